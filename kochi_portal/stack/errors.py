@@ -1,0 +1,5 @@
+"""What the stack says when something is missing."""
+
+
+class PieceMissing(Exception):
+    """Something the stack needs is not there; the text tells the command that mends it."""
