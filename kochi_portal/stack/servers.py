@@ -104,11 +104,12 @@ def _given_addresses() -> dict[str, str]:
     if "DATABASE_URL" not in given:
         given = {}
     elif missing:
-        raise PieceMissing(
+        sentence = (
             f"DATABASE_URL is set, so {', '.join(missing)} must be set too; make the"
             " roles with: psql --file=kochi_portal/bootstrap.sql (its head says how),"
             " or unset DATABASE_URL to use the embedded PostgreSQL."
         )
+        raise PieceMissing(sentence)
     if "REDIS_URL" in os.environ:
         given["REDIS_URL"] = os.environ["REDIS_URL"]
     return given

