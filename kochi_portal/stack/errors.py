@@ -2,4 +2,4 @@
 
 
 class PieceMissing(Exception):
-    """Something the stack needs is not there; the text tells the command that mends it."""
+    """Something the stack needs is not there; the text says what mends it."""

@@ -238,7 +238,7 @@ def _checked_home(home: Path) -> Path:
     if f" {MAJOR_VERSION}." not in version:
         sentence = (
             f"PORTAL_PG_HOME={home} is {version.strip()}, but the portal needs"
-            f" PostgreSQL {MAJOR_VERSION}; unset PORTAL_PG_HOME to use the embedded one."
+            f" PostgreSQL {MAJOR_VERSION}; unset it to use the embedded one."
         )
         raise PieceMissing(sentence)
     return home

@@ -24,6 +24,19 @@ from kochi_portal.stack.valkey import Valkey, valkey_program
 DEFAULT_PORT = "8000"
 
 
+def chosen_port() -> int:
+    """Read the port of the web server from the environment.
+
+    Raises:
+        PieceMissing: it is no port.
+    """
+    given = os.environ.get("PORT", DEFAULT_PORT)
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        sentence = f"PORT={given} is no port; choose a number: make run PORT=8001"
+        raise PieceMissing(sentence)
+    return int(given)
+
+
 @contextmanager
 def lasting_servers() -> Iterator[dict[str, str]]:
     """Lend the servers of the state folder; several commands may share them.
@@ -116,14 +129,14 @@ def _given_addresses() -> dict[str, str]:
 
 
 def _defaults(folder: Path) -> dict[str, str]:
-    port = os.environ.get("PORT", DEFAULT_PORT)
+    port = chosen_port()
     secrets = stored_secrets(folder)
     return {
         "DJANGO_SETTINGS_MODULE": "kochi_portal.settings",
         "SECRET_KEY": secrets["SECRET_KEY"],
         "INQUIRY_KEYS": secrets["INQUIRY_KEYS"],
         "DEBUG": "1",
-        "PORT": port,
+        "PORT": str(port),
         "BASE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "EMAIL_URL": f"filemail://{private_folder(folder, 'mail')}",

@@ -75,9 +75,13 @@ def private_folder(folder: Path, name: str) -> Path:
 def server_user_reaches(path: Path) -> bool:
     """Tell whether the user that PostgreSQL runs as can read or enter `path`."""
     mode = "-x" if path.is_dir() else "-r"
-    return not subprocess.run(
-        ["test", mode, path], check=False, cwd="/", **as_server_user()
-    ).returncode
+    tested = subprocess.run(
+        ["/bin/sh", "-c", f'test {mode} "$0"', path],
+        check=False,
+        cwd="/",
+        **as_server_user(),
+    )
+    return tested.returncode == 0
 
 
 def as_server_user() -> dict[str, Any]:
@@ -104,10 +108,8 @@ def stored_secrets(folder: Path) -> dict[str, str]:
         known |= {name: secrets.token_urlsafe(48) for name in missing}
         fresh = path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
-        with open(
-            os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
-        ) as out:
-            json.dump(known, out, indent=1)
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(known, indent=1))
         fresh.replace(path)
     return known
 

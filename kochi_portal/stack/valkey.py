@@ -57,6 +57,7 @@ class Valkey:
             text=True,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
+            env={"LC_ALL": "C"},
         )
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while not self.is_running():
@@ -131,8 +132,8 @@ def valkey_program() -> Path:
     if given:
         if not os.access(given, os.X_OK):
             sentence = (
-                f"PORTAL_REDIS_BIN={given} cannot be run; point it at a valkey-server or"
-                " redis-server, or unset it to use the embedded Valkey."
+                f"PORTAL_REDIS_BIN={given} cannot be run; point it at a valkey-server"
+                " or redis-server, or unset it to use the embedded Valkey."
             )
             raise PieceMissing(sentence)
         return Path(given)

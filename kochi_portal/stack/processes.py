@@ -1,0 +1,99 @@
+"""Web, workers and beat: what runs, how it ends, and what a crash leaves behind."""
+
+import os
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from honcho.manager import Manager
+from honcho.printer import Message, Printer
+
+from kochi_portal.stack.ports import LOOPBACK
+from kochi_portal.stack.state import PROJECT
+
+# Every process of a run carries its state folder in this variable, so that the next
+# run finds what a crash left.
+MARK = "PORTAL_RUN"
+WEB_THREADS = 4
+GRACE_SECONDS = 4  # honcho kills after five
+
+
+def process_table(port: int, folder: Path) -> dict[str, list[str]]:
+    """Return the command of each process; docker-compose.yml starts the same ones."""
+    celery = [sys.executable, "-m", "celery", "--app=kochi_portal", "--quiet"]
+    return {
+        "web": [
+            *(sys.executable, "-m", "gunicorn", "kochi_portal.wsgi"),
+            f"--bind={LOOPBACK}:{port}",
+            f"--workers={2 * (os.cpu_count() or 1)}",
+            "--worker-class=gthread",
+            f"--threads={WEB_THREADS}",
+            f"--graceful-timeout={GRACE_SECONDS}",
+        ],
+        "worker": [*celery, "worker", "--queues=default,mail", "--concurrency=1"],
+        "pdf": [
+            *(*celery, "worker", "--queues=pdf", "--concurrency=1"),
+            "--hostname=pdf@%h",
+        ],
+        "beat": [*celery, "beat", f"--schedule={folder / 'beat-schedule'}"],
+    }
+
+
+def run_until_one_ends(
+    table: Mapping[str, list[str]],
+    environments: Mapping[str, Mapping[str, str]],
+    greeting: str,
+) -> int:
+    """Run all processes until a signal comes or one of them ends; then end the others.
+
+    Returns:
+        0 after a signal, else 1.
+    """
+    manager = Manager(printer=_Greeter(greeting))
+    for name, command in table.items():
+        # exec: a signal reaches the program, not a shell in front of it.
+        line = f"exec {shlex.join(command)}"
+        manager.add_process(name, line, env=environments[name], cwd=str(PROJECT))
+    manager.loop()
+    asked_to_stop = manager.returncode in {128 + signal.SIGINT, 128 + signal.SIGTERM}
+    return 0 if asked_to_stop else 1
+
+
+def end_leftovers(folder: Path) -> None:
+    """End every process that a run in this state folder left, gently first."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + GRACE_SECONDS
+        left = _marked(folder)
+        for process in left:
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+        while _marked(folder) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _marked(folder: Path) -> list[int]:
+    mark = os.fsencode(f"{MARK}={folder}")
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        # Other people's processes, and those just gone, cannot be read.
+        with suppress(OSError):
+            if mark in environment.read_bytes().split(b"\0"):
+                found.append(int(environment.parent.name))
+    return [process for process in found if process != os.getpid()]
+
+
+class _Greeter(Printer):  # type: ignore[misc]  # honcho has no types
+    """Print a text once the web server listens."""
+
+    def __init__(self, greeting: str) -> None:
+        super().__init__(sys.stdout)
+        self._greeting = greeting
+
+    def write(self, message: Message) -> None:
+        super().write(message)
+        if message.name == "web" and b"Listening at" in message.data:
+            print(self._greeting, flush=True)
