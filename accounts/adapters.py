@@ -1,0 +1,43 @@
+"""How allauth opens accounts and what a sign-in proves.
+
+The seam for card and company sign-in: their provider calls `identity.prove()` with a
+higher assurance, and everything else already asks `meets()`.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from accounts.actions import register_person
+from accounts.identity import Identity, Kind, identity_of, prove
+from accounts.models import User
+
+CONFIRMED_ADDRESS = 1
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Residents get a person with their account; a sign-in proves level 1."""
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: Any, commit: Any = True
+    ) -> User:
+        """Store a new resident's account and its person."""
+        saved: User = super().save_user(request, user, form, commit=False)
+        saved.email = saved.email.lower()
+        register_person(saved)
+        if commit:
+            saved.save()
+        return saved
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in and note in the session what that proves."""
+        super().login(request, user)
+        if isinstance(user, User):
+            if not user.is_staff:
+                register_person(user)
+            kind = Kind.STAFF if user.is_staff else Kind.PERSON
+            shown = identity_of(request.session)
+            if not shown.meets(CONFIRMED_ADDRESS, kind=kind):
+                prove(request.session, Identity(kind, CONFIRMED_ADDRESS))

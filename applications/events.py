@@ -1,0 +1,107 @@
+"""What happened to applications and forms: ids and codes only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationEvent(Event):
+    """Something happened to one application."""
+
+    subject: ClassVar[str] = "application_id"
+    application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationFiled(ApplicationEvent):
+    """It arrived at the body (到達)."""
+
+    name: ClassVar[str] = "applications.filed"
+    offering_id: UUID
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAccepted(ApplicationEvent):
+    """Staff took it up (受付)."""
+
+    name: ClassVar[str] = "applications.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationReturned(ApplicationEvent):
+    """Staff sent it back to be corrected (補正依頼)."""
+
+    name: ClassVar[str] = "applications.returned"
+    correction_id: UUID
+    field_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationCorrected(ApplicationEvent):
+    """The applicant sent it again, corrected (補正)."""
+
+    name: ClassVar[str] = "applications.corrected"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDecided(ApplicationEvent):
+    """It came to its end: completed, approved or rejected (完了・処分)."""
+
+    name: ClassVar[str] = "applications.decided"
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationWithdrawn(ApplicationEvent):
+    """The applicant took it back (取下げ)."""
+
+    name: ClassVar[str] = "applications.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAssigned(ApplicationEvent):
+    """It was given to a member of staff (担当者の割当)."""
+
+    name: ClassVar[str] = "applications.assigned"
+    assignee_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationMoved(ApplicationEvent):
+    """It went to the department that took over (部署の引継ぎ)."""
+
+    name: ClassVar[str] = "applications.moved"
+    from_department_id: UUID
+    to_department_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalDataViewed(ApplicationEvent):
+    """Staff or a program looked at the answers (個人情報の閲覧)."""
+
+    name: ClassVar[str] = "applications.viewed"
+    via: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentDownloaded(ApplicationEvent):
+    """A document was fetched (文書の取得); the first time counts for a notice."""
+
+    name: ClassVar[str] = "applications.document_downloaded"
+    document_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPublished(Event):
+    """A form got a new immutable revision (様式の公開)."""
+
+    name: ClassVar[str] = "applications.form_published"
+    subject: ClassVar[str] = "form_id"
+    form_id: UUID
+    number: int
+    sha256: str

@@ -1,0 +1,390 @@
+"""Published forms, drafts, applications with their versions, and documents."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person, User
+from applications.workflow import DECIDED, OPEN, State
+from foundation.identifiers import new_id
+from foundation.tenancy import policies
+from foundation.tenancy.querysets import FiledQuerySet, OrganizationScopedQuerySet
+from organizations.models import Department, Organization
+from procedures.models import Offering, Procedure, ProcedureKind
+
+
+class Form(models.Model):
+    """The questions of a procedure (様式), through all its revisions."""
+
+    tenancy = policies.PUBLIC
+
+    id = models.UUIDField("番号", primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, verbose_name="所管団体"
+    )
+    procedure = models.OneToOneField(
+        Procedure, on_delete=models.PROTECT, verbose_name="手続"
+    )
+
+    objects = OrganizationScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "様式"
+        verbose_name_plural = "様式"
+
+    def __str__(self) -> str:
+        return f"{self.procedure} の様式"
+
+
+class FormRevision(models.Model):
+    """A form as it was published (様式の版): never changed, a trigger sees to it."""
+
+    tenancy = policies.PUBLIC
+
+    id = models.UUIDField("番号", primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, verbose_name="所管団体"
+    )
+    form = models.ForeignKey(
+        Form, on_delete=models.PROTECT, related_name="revisions", verbose_name="様式"
+    )
+    number = models.PositiveIntegerField("版")
+    document = models.JSONField("定義")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    note = models.CharField("変更点", max_length=200, blank=True)
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, verbose_name="公開した人"
+    )
+    published_at = models.DateTimeField("公開日時", default=timezone.now)
+
+    objects = OrganizationScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "様式の版"
+        verbose_name_plural = "様式の版"
+        ordering = ("form", "-number")
+        constraints = (
+            models.UniqueConstraint(
+                "form", "number", name="applications_formrevision_number_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.form} 第{self.number}版"
+
+
+class Filed(models.Model):
+    """What a person files: opened by the body, the person, or who holds the token."""
+
+    tenancy = policies.BODY_PERSON_OR_CAPABILITY
+
+    id = models.UUIDField("番号", primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, verbose_name="団体"
+    )
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="申請者",
+    )
+    capability = models.CharField("問合せ番号のハッシュ値", max_length=64)
+
+    class Meta:
+        abstract = True
+        constraints = (
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_capability_is_a_hash",
+                condition=Q(capability__regex=r"^[0-9a-f]{64}$"),
+            ),
+        )
+
+
+class ApplicationQuerySet(FiledQuerySet["Application"]):
+    """Applications."""
+
+    def open(self) -> Self:
+        """Still somebody's work: not decided and not withdrawn."""
+        return self.filter(state__in=OPEN)
+
+    def decided(self) -> Self:
+        """Completed, approved or rejected."""
+        return self.filter(state__in=DECIDED)
+
+    def overdue(self, today: date) -> Self:
+        """Open beyond the standard period; waiting for a correction does not count."""
+        return self.open().exclude(state=State.RETURNED).filter(due_on__lt=today)
+
+
+class Application(Filed):
+    """A resident's or company's request to a body under one procedure (申請)."""
+
+    offering = models.ForeignKey(
+        Offering,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        verbose_name="手続",
+    )
+    revision = models.ForeignKey(
+        FormRevision, on_delete=models.PROTECT, verbose_name="様式の版"
+    )
+    number = models.CharField("到達番号", max_length=24)
+    kind = models.CharField("種別", max_length=20, choices=ProcedureKind)
+    state = models.CharField(
+        "状態", max_length=12, choices=State, default=State.FILED
+    )
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        verbose_name="担当部署",
+    )
+    assignee = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="担当者",
+    )
+    applicant_name = models.CharField("申請者名", max_length=200)
+    applicant_key = models.CharField("申請者名（検索用）", max_length=400)
+    contact_email = models.EmailField("連絡先メール", blank=True)
+    version = models.PositiveSmallIntegerField("現在の版", default=1)
+    filed_at = models.DateTimeField("到達日時")
+    accepted_at = models.DateTimeField("受付日時", null=True, blank=True)
+    due_on = models.DateField("処理期限", null=True, blank=True)
+    closed_at = models.DateTimeField("終了日時", null=True, blank=True)
+    closing_reason = models.TextField("理由", max_length=2000, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta(Filed.Meta):
+        verbose_name = "申請"
+        verbose_name_plural = "申請"
+        constraints = (
+            *Filed.Meta.constraints,
+            models.UniqueConstraint(
+                "organization", "number", name="applications_application_number_once"
+            ),
+            models.CheckConstraint(
+                name="applications_application_closed_at_unless_open",
+                condition=Q(state__in=OPEN, closed_at__isnull=True)
+                | Q(~Q(state__in=OPEN), closed_at__isnull=False),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["organization", "-id"], name="application_newest"
+            ),
+            models.Index(
+                fields=["organization", "state", "due_on"], name="application_by_state"
+            ),
+            models.Index(fields=["person", "-id"], name="application_of_person"),
+            models.Index(fields=["capability"], name="application_by_capability"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Part(Filed):
+    """A row of one application; it carries what opens the application itself."""
+
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        verbose_name="申請",
+    )
+
+    class Meta(Filed.Meta):
+        abstract = True
+
+
+class ApplicationVersion(Part):
+    """The answers as they were filed, corrected or changed ex officio (版)."""
+
+    class Reason(models.TextChoices):
+        """Why there is this version."""
+
+        FILED = "filed", "申請"
+        CORRECTED = "corrected", "補正"
+
+    n = models.PositiveSmallIntegerField("版")
+    answers = models.JSONField("回答")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    reason = models.CharField("理由", max_length=10, choices=Reason)
+    created_at = models.DateTimeField("日時")
+
+    objects = FiledQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = "申請内容の版"
+        verbose_name_plural = "申請内容の版"
+        ordering = ("n",)
+        constraints = (
+            *Part.Meta.constraints,
+            models.UniqueConstraint(
+                "organization",
+                "application",
+                "n",
+                name="applications_applicationversion_n_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application} 第{self.n}版"
+
+
+class Correction(Part):
+    """A request to correct named fields by a day (補正依頼)."""
+
+    message = models.TextField("依頼の内容", max_length=2000)
+    field_keys = ArrayField(
+        models.CharField(max_length=100), verbose_name="直す項目"
+    )
+    sent_at = models.DateTimeField("依頼日時")
+    due_on = models.DateField("補正の期限")
+    sent_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, verbose_name="依頼した人"
+    )
+    resolved_at = models.DateTimeField("補正日時", null=True, blank=True)
+
+    objects = FiledQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = "補正依頼"
+        verbose_name_plural = "補正依頼"
+        ordering = ("sent_at",)
+        constraints = (
+            *Part.Meta.constraints,
+            models.UniqueConstraint(
+                "organization",
+                "application",
+                condition=Q(resolved_at__isnull=True),
+                name="applications_correction_one_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application} の補正依頼"
+
+
+class Draft(Filed):
+    """Answers that are not filed yet (下書き), valid or not.
+
+    It has the id that the application will have: filing the same draft twice cannot
+    make two applications.
+    """
+
+    offering = models.ForeignKey(
+        Offering,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        verbose_name="手続",
+    )
+    revision = models.ForeignKey(
+        FormRevision, on_delete=models.PROTECT, verbose_name="様式の版"
+    )
+    correction = models.ForeignKey(
+        Correction,
+        on_delete=models.CASCADE,
+        null=True,
+        db_constraint=False,
+        verbose_name="補正依頼",
+    )
+    raw = models.JSONField("入力", default=dict)
+    updated_at = models.DateTimeField("更新日時", auto_now=True)
+    expires_at = models.DateTimeField("保存期限")
+
+    objects = FiledQuerySet.as_manager()
+
+    class Meta(Filed.Meta):
+        verbose_name = "下書き"
+        verbose_name_plural = "下書き"
+        indexes = (
+            models.Index(fields=["person", "-id"], name="draft_of_person"),
+            models.Index(fields=["expires_at"], name="draft_expiry"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.offering} の下書き"
+
+
+class Document(Part):
+    """A paper of the case as it was made (文書): its content never changes.
+
+    The page shows `content` at once; a worker makes the PDF from the same content.
+    """
+
+    class Kind(models.TextChoices):
+        """What the paper is."""
+
+        RECEIPT = "receipt", "受付票"
+        CORRECTION = "correction", "補正依頼書"
+        NOTICE = "notice", "結果のお知らせ"
+
+    kind = models.CharField("種類", max_length=12, choices=Kind)
+    content = models.JSONField("内容")
+    created_at = models.DateTimeField("作成日時")
+    file = models.FileField("PDF", upload_to="", max_length=200, blank=True)
+    sha256 = models.CharField("PDFのSHA-256", max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField("試行回数", default=0)
+    render_at = models.DateTimeField("PDF作成予定", null=True, blank=True)
+    first_downloaded_at = models.DateTimeField("初回取得日時", null=True, blank=True)
+
+    objects = FiledQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = "文書"
+        verbose_name_plural = "文書"
+        ordering = ("created_at",)
+        indexes = (
+            models.Index(
+                fields=["render_at"],
+                condition=Q(render_at__isnull=False),
+                name="document_to_render",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.get_kind_display()}"
+
+
+class Note(models.Model):
+    """What staff write down for each other (内部メモ); the applicant never sees it."""
+
+    tenancy = policies.BODY
+
+    id = models.UUIDField("番号", primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, verbose_name="団体"
+    )
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="notes",
+        verbose_name="申請",
+    )
+    text = models.TextField("内容", max_length=2000)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, verbose_name="書いた人")
+    written_at = models.DateTimeField("日時", auto_now_add=True)
+
+    objects = OrganizationScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "内部メモ"
+        verbose_name_plural = "内部メモ"
+        ordering = ("written_at",)
+
+    def __str__(self) -> str:
+        return f"{self.application} のメモ"

@@ -1,0 +1,10 @@
+"""Keys that sort by time and are made before the row is written."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7 (RFC 9562 §5.7): its first 48 bits are Unix milliseconds."""
+    return uuid7()

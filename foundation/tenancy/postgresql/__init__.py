@@ -1,0 +1,1 @@
+"""A PostgreSQL backend that tells the database the scope in every transaction."""

@@ -1,0 +1,113 @@
+"""Read the journal: the chain's head and its first flaw."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connections
+
+from journal.errors import ChainBroken
+from journal.models import Entry, Seal, Unsealed
+
+GENESIS = bytes(32)
+_COLUMNS = (
+    "id",
+    "organization_id",
+    "name",
+    "subject_id",
+    "actor_kind",
+    "actor_id",
+    "payload",
+    "request_id",
+    "recorded_at",
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain: `position` links, the last one's `digest` (hex)."""
+
+    position: int
+    digest: str
+    unsealed: int
+
+
+def digest_of(entry: Entry, previous: bytes) -> bytes:
+    """Return SHA-256 over the previous digest and the entry as canonical JSON."""
+    row: list[Any] = [getattr(entry, column) for column in _COLUMNS]
+    text = json.dumps(
+        row, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+    )
+    return hashlib.sha256(previous + text.encode()).digest()
+
+
+def head() -> Head:
+    """Return the chain's head and how many entries still wait to be sealed."""
+    last = Seal.objects.using("worker").order_by("-position").first()
+    waiting = Unsealed.objects.using("worker").count()
+    if last is None:
+        return Head(0, GENESIS.hex(), waiting)
+    return Head(last.position, bytes(last.digest).hex(), waiting)
+
+
+def verify(known: dict[int, str] | None = None, *, batch: int = 1000) -> Head:
+    """Walk the chain from its first link.
+
+    Args:
+        known: Heads that were exported earlier: position → digest in hex. They catch
+            someone who rewrote the whole chain.
+        batch: Entries held in memory at once.
+
+    Raises:
+        ChainBroken: names the first entry that is not what was sealed, or that is
+            neither sealed nor waiting to be.
+    """
+    previous, expected, known = GENESIS, 1, known or {}
+    while links := list(
+        Seal.objects.using("worker")
+        .filter(position__gte=expected)
+        .order_by("position")[:batch]
+    ):
+        entries = Entry.objects.using("worker").in_bulk([x.entry_id for x in links])
+        for link in links:
+            previous = _check_link(link, entries.get(link.entry_id), previous, expected)
+            if known.get(expected, previous.hex()) != previous.hex():
+                _broken(link, "書き出した封印と一致しません")
+            expected += 1
+    if missing := [position for position in known if position >= expected]:
+        message = f"封印 {min(missing)} 番以降が失われています。"
+        raise ChainBroken(message)
+    _check_nothing_slipped_in()
+    return head()
+
+
+def _check_link(link: Seal, entry: Entry | None, previous: bytes, at: int) -> bytes:
+    if link.position != at:
+        _broken(link, f"封印 {at} 番が失われています")
+    if entry is None:
+        _broken(link, "記録が失われています")
+    digest = digest_of(entry, previous)
+    if digest != bytes(link.digest):
+        _broken(link, "記録が書き換えられています")
+    return digest
+
+
+def _check_nothing_slipped_in() -> None:
+    with connections["worker"].cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id FROM journal_entry e"
+            " LEFT JOIN journal_seal s ON s.entry_id = e.id"
+            " LEFT JOIN journal_unsealed u ON u.entry_id = e.id"
+            " WHERE s.entry_id IS NULL AND u.entry_id IS NULL ORDER BY e.id LIMIT 1"
+        )
+        row: tuple[UUID] | None = cursor.fetchone()
+    if row:
+        message = f"封印を待たずに差し込まれた記録があります（ジャーナル {row[0]}）。"
+        raise ChainBroken(message)
+
+
+def _broken(link: Seal, what: str) -> Any:
+    message = f"{what}（封印 {link.position} 番、ジャーナル {link.entry_id}）。"
+    raise ChainBroken(message)

@@ -1,0 +1,84 @@
+"""Messages: said once, even if the event that caused them is delivered twice."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Person
+from foundation.identifiers import new_id
+from foundation.tenancy import policies
+from foundation.tenancy.querysets import FiledQuerySet
+from organizations.models import Organization
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands (送信状態)."""
+
+    QUEUED = "queued", "送信待ち"
+    SENDING = "sending", "送信中"
+    SENT = "sent", "送信済み"
+    FAILED = "failed", "送信できず"
+
+
+class MessageQuerySet(FiledQuerySet["Message"]):
+    """Messages."""
+
+    def due(self) -> Self:
+        """Those to be sent now: queued, or claimed by a worker that never came back."""
+        return self.filter(
+            state__in=[MessageState.QUEUED, MessageState.SENDING],
+            due_at__lte=timezone.now(),
+        )
+
+
+class Message(models.Model):
+    """One message to one address about one subject (通知)."""
+
+    tenancy = policies.BODY
+
+    id = models.UUIDField("番号", primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, verbose_name="団体"
+    )
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="宛先の人",
+    )
+    key = models.CharField("重複防止キー", max_length=100)
+    template = models.CharField("文面", max_length=50)
+    context = models.JSONField("差込み", default=dict)
+    subject_id = models.UUIDField("対象")
+    address = models.EmailField("宛先")
+    state = models.CharField(
+        "状態", max_length=10, choices=MessageState, default=MessageState.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField("試行回数", default=0)
+    due_at = models.DateTimeField("送信予定", default=timezone.now)
+    sent_at = models.DateTimeField("送信日時", null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "通知"
+        verbose_name_plural = "通知"
+        constraints = (
+            models.UniqueConstraint(
+                "organization", "key", name="notifications_message_said_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="message_to_send",
+            ),
+            models.Index(fields=["organization", "-id"], name="message_newest"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.subject_id}"

@@ -1,0 +1,1 @@
+"""The 35 bodies, their departments and people, and who may see which body."""

@@ -1,0 +1,80 @@
+"""Who may see which bodies, and who may do what in them."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import User
+from foundation.tenancy.scope import NOBODY, Scope, capability_of
+from organizations.models import ApiToken, Department, Membership, Organization, Role
+
+PREFECTURE = 390003
+
+
+@cache
+def organization_names() -> dict[int, str]:
+    """Return code → name of all bodies; they change with the program's data."""
+    return dict(Organization.objects.values_list("code", "name"))
+
+
+def roles_of(user: Any) -> dict[int, frozenset[str]]:
+    """Return body → roles of a user or token today; read once per object.
+
+    Support appears under every body, and only as support.
+    """
+    cached: dict[int, frozenset[str]] | None = getattr(user, "_roles", None)
+    if cached is None:
+        cached = _roles_of(user, timezone.localdate())
+        user._roles = cached  # noqa: SLF001 - our own memo on our own object
+    return cached
+
+
+def _roles_of(user: Any, day: date) -> dict[int, frozenset[str]]:
+    if isinstance(user, ApiToken):
+        body = user.organization_id
+        return {body: frozenset(user.roles)} if body else {}
+    if not isinstance(user, User) or not user.is_staff or not user.is_active:
+        return {}
+    roles: dict[int, set[str]] = {}
+    rows = Membership.objects.filter(user=user).on(day)
+    for body, role in rows.values_list("organization_id", "role"):
+        everywhere = organization_names() if role == Role.SUPPORT else (body,)
+        for code in everywhere:
+            roles.setdefault(code, set()).add(role)
+    return {body: frozenset(held) for body, held in roles.items()}
+
+
+def has_role(user: Any, organization_id: int, *wanted: str) -> bool:
+    """Tell whether `user` holds one of the `wanted` roles in the body today."""
+    return not roles_of(user).get(organization_id, frozenset()).isdisjoint(wanted)
+
+
+def scope_for(user: Any) -> Scope:
+    """Return the bodies that `user` works for and the persons they are."""
+    if isinstance(user, ApiToken):
+        persons = frozenset({user.person_id} if user.person_id else ())
+    elif isinstance(user, User):
+        persons = user.person_ids
+    else:
+        return NOBODY
+    return Scope(organization_ids=frozenset(roles_of(user)), person_ids=persons)
+
+
+def scope_of_request(request: HttpRequest) -> Scope:
+    """Return the scope of the signed-in user and of the token in the cookie, if any."""
+    scope = scope_for(request.user)
+    token = request.COOKIES.get(settings.CAPABILITY_COOKIE_NAME, "")
+    return Scope(
+        organization_ids=scope.organization_ids,
+        person_ids=scope.person_ids,
+        capability=capability_of(token) if token else "",
+    )
+
+
+def departments_in_force(organization_id: int) -> list[Department]:
+    """Return today's departments of one body."""
+    return list(Department.objects.filter(organization_id=organization_id).now())

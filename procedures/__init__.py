@@ -1,0 +1,1 @@
+"""手続: what can be filed, and which body offers it."""
