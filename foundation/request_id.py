@@ -22,7 +22,7 @@ def current_request_id() -> str:
 
 
 def accepted_or_new(offered: str) -> str:
-    """Return what a proxy offers if it is a UUID (so it can hold no words), else new."""
+    """Return what a proxy offers if it is a UUID, which can hold no words; else new."""
     try:
         return str(UUID(offered))
     except ValueError:
