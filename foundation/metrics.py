@@ -1,0 +1,66 @@
+"""What Prometheus may ask: how many requests, how long, and what failed."""
+
+import os
+import secrets
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUESTS = Counter(
+    "portal_requests", "Requests answered.", ["method", "route", "status"]
+)
+REQUEST_SECONDS = Histogram(
+    "portal_request_seconds",
+    "Time from the first byte to the answer.",
+    ["method", "route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+UNAVAILABLE = Counter(
+    "portal_unavailable", "Times that a server did not answer us.", ["server"]
+)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Show the figures of all worker processes to those who may see them.
+
+    Raises:
+        Http404: neither the token nor this machine asks.
+    """
+    if not (_has_token(request) or _is_from_this_machine(request)):
+        raise Http404
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    expected = f"Bearer {settings.METRICS_TOKEN}"
+    given = request.headers.get("Authorization", "")
+    return bool(settings.METRICS_TOKEN) and secrets.compare_digest(
+        given.encode(), expected.encode()
+    )
+
+
+def _is_from_this_machine(request: HttpRequest) -> bool:
+    """Tell whether nobody stands between us and this machine's own loopback.
+
+    Behind a proxy on the same machine every request comes from there.
+    """
+    if {"X-Forwarded-For", "Forwarded"} & set(request.headers):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
