@@ -1,0 +1,29 @@
+"""No page made for one person may lie in a cache, the browser's included."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+
+class NoStoreMiddleware:
+    """Forbid storing what was asked for with, read from or answered with a cookie.
+
+    Every cookie counts as personal but those in `settings.PUBLIC_COOKIES` (choices of
+    look and language). Outside of the session's middleware, which it never makes read.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session = getattr(request, "session", None)
+        if (
+            request.COOKIES.keys() - settings.PUBLIC_COOKIES
+            or response.cookies
+            or "Authorization" in request.headers
+            or (session is not None and session.accessed)
+        ):
+            response.headers["Cache-Control"] = "no-store"
+        return response
