@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Protocol
 
 from django.db import connections, transaction
@@ -119,7 +118,7 @@ def seal_committed(*, batch: int = 1000) -> int:
     return sealed
 
 
-@partial(transaction.atomic, using="worker")
+@transaction.atomic(using="worker")
 def _seal_batch(batch: int) -> int:
     with connections["worker"].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALING_LOCK])

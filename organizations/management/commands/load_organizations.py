@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Upsert every row of the source."""
-        del args, options
+        del args
         with SOURCE.open(encoding="utf-8") as source:
             bodies = [
                 Organization(
@@ -37,4 +37,5 @@ class Command(BaseCommand):
             unique_fields=["code"],
             update_fields=["kind", "name", "kana"],
         )
-        self.stdout.write(f"{len(bodies)} 団体を登録しました。")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(bodies)} 団体を登録しました。")

@@ -1,0 +1,97 @@
+"""Begin, keep and discard a draft."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.identity import Identity
+from accounts.models import Person
+from applications.errors import DraftGone, IdentityTooWeak, OfferingClosed
+from applications.models import Draft
+from applications.numbering import inquiry_code
+from applications.queries import current_revision
+from foundation.identifiers import new_id
+from foundation.tenancy.scope import capability_of, opened_by
+from procedures.models import Offering
+
+LIFETIME = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class StartedDraft:
+    """A new draft and the secret that opens it without an account."""
+
+    draft: Draft
+    code: str
+
+
+def start_draft(
+    offering: Offering, *, by: Person | None, identity: Identity
+) -> StartedDraft:
+    """Begin to fill in the offering's form.
+
+    Args:
+        offering: What is applied to.
+        by: Who files it; None for a visitor without an account.
+        identity: What the session has proved.
+
+    Raises:
+        OfferingClosed: nothing can be filed here now.
+        IdentityTooWeak: the procedure asks for a surer identity.
+    """
+    revision = current_revision(offering.procedure_id)
+    if not offering.is_open or revision is None:
+        raise OfferingClosed
+    if not identity.meets(offering.procedure.required_level):
+        raise IdentityTooWeak
+    draft_id = new_id()
+    code = inquiry_code(draft_id, settings.INQUIRY_KEYS[0])
+    draft = Draft(
+        id=draft_id,
+        organization_id=offering.organization_id,
+        offering=offering,
+        revision=revision,
+        person=by,
+        capability=capability_of(code),
+        expires_at=timezone.now() + LIFETIME,
+    )
+    with opened_by(code):
+        draft.save(force_insert=True)
+    return StartedDraft(draft, code)
+
+
+def save_draft(draft: Draft, raw: Mapping[str, Any]) -> None:
+    """Keep what was typed, valid or not.
+
+    Raises:
+        DraftGone: it was filed or discarded in the meantime.
+    """
+    now = timezone.now()
+    kept = Draft.objects.filter(
+        organization_id=draft.organization_id, pk=draft.pk
+    ).update(raw=dict(raw), updated_at=now, expires_at=now + LIFETIME)
+    if not kept:
+        raise DraftGone
+    draft.raw = dict(raw)
+
+
+@transaction.atomic
+def discard_draft(draft: Draft) -> None:
+    """Remove the draft and what was typed in it."""
+    Draft.objects.filter(organization_id=draft.organization_id, pk=draft.pk).delete()
+
+
+def purge_expired_drafts() -> int:
+    """Remove drafts past their day, over all bodies; return how many."""
+    with transaction.atomic(using="worker"):
+        count, _ = (
+            Draft.objects.using("worker")
+            .filter(expires_at__lt=timezone.now(), correction__isnull=True)
+            .delete()
+        )
+    return count

@@ -1,0 +1,196 @@
+"""What staff do: accept, return, decide, assign, write down."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from applications import workflow
+from applications.actions.cases import issue_document, key_of, locked
+from applications.errors import ReasonMissing, RoleMissing
+from applications.events import (
+    ApplicationAccepted,
+    ApplicationAssigned,
+    ApplicationDecided,
+    ApplicationReturned,
+)
+from applications.letters import correction_content, notice_content
+from applications.models import Application, Correction, Document, Note
+from applications.queries import spec_of
+from applications.workflow import State
+from journal.actions import Actor, record
+from organizations.queries import has_role
+
+OUTCOMES = {
+    "complete": State.COMPLETED,
+    "approve": State.APPROVED,
+    "reject": State.REJECTED,
+}
+
+
+def _take(application: Application, event: str, by: Actor) -> Application:
+    """Lock the application and move it by `event`, if `by` may do that there.
+
+    Raises:
+        TransitionNotAllowed: not from its present state.
+        RoleMissing: `by` holds no role for it in this body.
+    """
+    application = locked(application)
+    state = workflow.advance(application.kind, State(application.state), event)
+    roles = workflow.roles_for(application.kind, event)
+    if not has_role(by, application.organization_id, *roles):
+        raise RoleMissing
+    application.state = state
+    return application
+
+
+@transaction.atomic
+def accept_application(application: Application, *, by: Actor) -> Application:
+    """Take the application up (受付): from here on it is being examined.
+
+    Raises:
+        TransitionNotAllowed: it does not wait to be accepted.
+        RoleMissing: `by` is neither clerk nor examiner of the body.
+    """
+    application = _take(application, "accept", by)
+    if application.accepted_at is None:
+        application.accepted_at = timezone.now()
+    application.save(update_fields=["state", "accepted_at"])
+    record(
+        ApplicationAccepted(
+            organization_id=application.organization_id, application_id=application.pk
+        ),
+        by=by,
+    )
+    return application
+
+
+@transaction.atomic
+def return_application(
+    application: Application,
+    *,
+    field_keys: Sequence[str],
+    message: str,
+    due_on: date,
+    by: Actor,
+) -> Correction:
+    """Ask the applicant to correct the named fields by a day (補正依頼).
+
+    The standard period stands still from now until it arrives again.
+
+    Raises:
+        TransitionNotAllowed: it is not waiting for staff.
+        RoleMissing: `by` is neither clerk nor examiner of the body.
+        ReasonMissing: the request says nothing, or names no field.
+    """
+    if not message.strip() or not field_keys:
+        raise ReasonMissing
+    application = _take(application, "return", by)
+    application.due_on = None
+    application.save(update_fields=["state", "due_on"])
+    correction = Correction(
+        **key_of(application),
+        message=message,
+        field_keys=list(field_keys),
+        sent_at=timezone.now(),
+        due_on=due_on,
+        sent_by=by if isinstance(by, User) else None,
+    )
+    correction.save(force_insert=True)
+    content = correction_content(
+        application, spec_of(application.revision_id), correction
+    )
+    issue_document(application, Document.Kind.CORRECTION, content)
+    record(
+        ApplicationReturned(
+            organization_id=application.organization_id,
+            application_id=application.pk,
+            correction_id=correction.pk,
+            field_keys=tuple(field_keys),
+        ),
+        by=by,
+    )
+    return correction
+
+
+@transaction.atomic
+def decide_application(
+    application: Application, event: str, *, reason: str = "", by: Actor
+) -> Application:
+    """Bring the application to its end: `complete`, `approve` or `reject`.
+
+    Raises:
+        TransitionNotAllowed: not from its present state, or not for its kind.
+        RoleMissing: `by` may not decide in this body.
+        ReasonMissing: a refusal without reasons (行政手続法8条).
+    """
+    application = _take(application, event, by)
+    if event == "reject" and not reason.strip():
+        raise ReasonMissing
+    application.closed_at = timezone.now()
+    application.closing_reason = reason
+    application.save(update_fields=["state", "closed_at", "closing_reason"])
+    content = notice_content(application, OUTCOMES[event])
+    issue_document(application, Document.Kind.NOTICE, content)
+    record(
+        ApplicationDecided(
+            organization_id=application.organization_id,
+            application_id=application.pk,
+            outcome=application.state,
+        ),
+        by=by,
+    )
+    return application
+
+
+@transaction.atomic
+def assign_application(
+    application: Application, *, assignee: User | None, by: User
+) -> Application:
+    """Give the case to a member of staff, or to nobody.
+
+    Raises:
+        RoleMissing: `by`, or the assignee, does not work on cases of this body.
+    """
+    application = locked(application)
+    workers = (workflow.CLERK, workflow.EXAMINER, workflow.APPROVER)
+    for user in filter(None, (by, assignee)):
+        if not has_role(user, application.organization_id, *workers):
+            raise RoleMissing
+    application.assignee = assignee
+    application.save(update_fields=["assignee"])
+    record(
+        ApplicationAssigned(
+            organization_id=application.organization_id,
+            application_id=application.pk,
+            assignee_id=assignee.pk if assignee else None,
+        ),
+        by=by,
+    )
+    return application
+
+
+@transaction.atomic
+def write_note(application: Application, *, text: str, by: User) -> Note:
+    """Write something down for colleagues; the applicant never sees it.
+
+    Raises:
+        RoleMissing: `by` does not work on cases of this body.
+        ReasonMissing: nothing is written.
+    """
+    workers = (workflow.CLERK, workflow.EXAMINER, workflow.APPROVER)
+    if not has_role(by, application.organization_id, *workers):
+        raise RoleMissing
+    if not text.strip():
+        message = "メモの内容を入力してください。"
+        raise ReasonMissing(message)
+    note = Note(
+        organization_id=application.organization_id,
+        application=application,
+        text=text,
+        author=by,
+    )
+    note.save(force_insert=True)
+    return note

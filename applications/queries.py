@@ -1,0 +1,162 @@
+"""Read applications: for pages, for staff, and for the floors above."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from applications.formspec import FormSpec, compile_document
+from applications.models import (
+    Application,
+    ApplicationVersion,
+    Correction,
+    Document,
+    Draft,
+    FormRevision,
+)
+from applications.numbering import inquiry_code
+from applications.workflow import State
+from foundation.tenancy.scope import capability_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSummary:
+    """What other floors may know of an application; no answers."""
+
+    id: UUID
+    organization_id: int
+    organization_name: str
+    person_id: UUID | None
+    number: str
+    procedure_title: str
+    state: str
+    state_label: str
+    filed_at: datetime
+    due_on: date | None
+    correct_by: date | None
+    office_name: str
+    office_phone: str
+    contact_email: str
+
+
+def application_summary(application_id: UUID) -> ApplicationSummary:
+    """Return the summary of one application within the scope in force.
+
+    Raises:
+        Application.DoesNotExist: there is none, or it is beyond the scope.
+    """
+    found = Application.objects.select_related(
+        "organization", "offering__procedure", "department"
+    ).get(pk=application_id)
+    correction = open_corrections(found).first()
+    return ApplicationSummary(
+        id=found.pk,
+        organization_id=found.organization_id,
+        organization_name=found.organization.name,
+        person_id=found.person_id,
+        number=found.number,
+        procedure_title=found.offering.procedure.title,
+        state=found.state,
+        state_label=State(found.state).label,
+        filed_at=found.filed_at,
+        due_on=found.due_on,
+        correct_by=correction.due_on if correction else None,
+        office_name=found.department.name,
+        office_phone=found.department.phone,
+        contact_email=found.contact_email,
+    )
+
+
+def open_corrections(application: Application) -> Any:
+    """Return the correction that is waited for, as a query of at most one row."""
+    return Correction.objects.filter(
+        organization_id=application.organization_id,
+        application=application,
+        resolved_at__isnull=True,
+    )
+
+
+def current_revision(procedure_id: UUID) -> FormRevision | None:
+    """Return the newest published revision of the procedure's form, if any."""
+    return (
+        FormRevision.objects.filter(form__procedure_id=procedure_id)
+        .defer("document")
+        .order_by("-number")
+        .first()
+    )
+
+
+@lru_cache(maxsize=256)
+def spec_of(revision_id: UUID) -> FormSpec:
+    """Return the compiled form of a revision, which never changes."""
+    revision = FormRevision.objects.get(pk=revision_id)
+    return compile_document(revision.document, sha256=revision.sha256)
+
+
+def latest_answers(application: Application) -> dict[str, Any]:
+    """Return the answers of the application's current version."""
+    version = ApplicationVersion.objects.get(
+        organization_id=application.organization_id,
+        application=application,
+        n=application.version,
+    )
+    answers: dict[str, Any] = version.answers
+    return answers
+
+
+def inquiry_code_of(filed: Application | Draft | Document) -> str:
+    """Return 問合せ番号, made again from the key it was first made with."""
+    application_id = getattr(filed, "application_id", filed.pk)
+    for key in settings.INQUIRY_KEYS:
+        code = inquiry_code(application_id, key)
+        if capability_of(code) == filed.capability:
+            return code
+    message = f"no key of INQUIRY_KEYS made the code of {application_id}"
+    raise LookupError(message)
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One step of a case as the applicant sees it."""
+
+    title: str
+    at: datetime
+    text: str = ""
+    current: bool = False
+
+
+def timeline(application: Application) -> list[TimelineEntry]:
+    """Return what has happened to the application, oldest first."""
+    steps = [TimelineEntry("届きました（到達）", application.filed_at)]
+    if application.accepted_at:
+        steps.append(TimelineEntry("受け付けました", application.accepted_at))
+    corrections = Correction.objects.filter(
+        organization_id=application.organization_id, application=application
+    )
+    for correction in corrections:
+        steps.append(
+            TimelineEntry("補正をお願いしました", correction.sent_at, correction.message)
+        )
+    versions = ApplicationVersion.objects.filter(
+        organization_id=application.organization_id,
+        application=application,
+        n__gt=1,
+    ).only("created_at")
+    steps += [TimelineEntry("補正が届きました", v.created_at) for v in versions]
+    if application.closed_at:
+        label = State(application.state).label
+        steps.append(TimelineEntry(label, application.closed_at))
+    steps.sort(key=lambda step: step.at)
+    *earlier, last = steps
+    return [*earlier, TimelineEntry(last.title, last.at, last.text, current=True)]
+
+
+def days_left(application: Application) -> int | None:
+    """Return calendar days until the due day, negative beyond it; None if none."""
+    if application.due_on is None or application.closed_at:
+        return None
+    return (application.due_on - timezone.localdate()).days

@@ -1,0 +1,61 @@
+"""Real PostgreSQL as the unprivileged role, a real Redis-protocol server, no network."""
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+EVERY_ROLE = ["default", "owner", "worker"]
+# Reference data, loaded once for each test database.
+_KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+_KEPT |= {"organizations_organization"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Create the test database as its owner, and load the 35 bodies into it."""
+    with django_db_blocker.unblock():
+        call_command("load_organizations", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles"
+                " WHERE rolname = current_user"
+            )
+            assert cursor.fetchone() == ("portal_app", False, False)
+
+
+@pytest.fixture
+def committed(transactional_db):
+    """Let what the test writes be committed, and seen by other connections.
+
+    Use with `pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)`.
+    """
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request):
+    """Rate limits of one test must not reach the next."""
+    if any(name in request.fixturenames for name in ("db", "transactional_db")):
+        cache.clear()
+
+
+def _empty_every_table(self) -> None:
+    """Truncate what a committing test wrote; as the owner, past the journal's trigger.
+
+    Stands in for Django's flush, which the append-only journal refuses.
+    """
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        tables = set(owner.introspection.table_names(cursor)) - _KEPT
+        guarded = ("journal_entry", "journal_seal")
+        for table in guarded:
+            cursor.execute(
+                f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate"
+            )
+        cursor.execute(f"TRUNCATE {', '.join(sorted(tables))}")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only_truncate")
+
+
+TransactionTestCase._fixture_teardown = _empty_every_table
