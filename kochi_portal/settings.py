@@ -116,7 +116,9 @@ DATABASES = {
         TEST={"MIRROR": "owner"},
     ),
     # Migrations: `manage.py migrate --database owner`.
-    "owner": _database(env.str("OWNER_DATABASE_URL", default=_app_url)),
+    "owner": _database(
+        env.str("OWNER_DATABASE_URL", default=_app_url), TEST={"DEPENDENCIES": []}
+    ),
     # The few named tasks that cross bodies; never the web.
     "worker": _database(
         env.str("WORKER_DATABASE_URL", default=_app_url), TEST={"MIRROR": "owner"}

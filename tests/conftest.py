@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 
 EVERY_ROLE = ["default", "owner", "worker"]
 # Reference data, loaded once for each test database.
@@ -13,9 +14,20 @@ _KEPT |= {"organizations_organization"}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Create the test database as its owner, and load the 35 bodies into it."""
+def django_db_setup(
+    request,
+    django_test_environment,
+    django_db_blocker,
+    django_db_modify_db_settings,
+):
+    """Create the test database as its owner, and load the 35 bodies into it.
+
+    Stands in for pytest-django's, which sets up only the aliases that tests name: the
+    application's alone would then be the development database.
+    """
+    verbosity = request.config.option.verbose
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity, interactive=False, aliases=EVERY_ROLE)
         call_command("load_organizations", verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -23,14 +35,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 " WHERE rolname = current_user"
             )
             assert cursor.fetchone() == ("portal_app", False, False)
-
-
-@pytest.fixture
-def committed(transactional_db):
-    """Let what the test writes be committed, and seen by other connections.
-
-    Use with `pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)`.
-    """
+            cursor.execute("SELECT current_database()")
+            assert cursor.fetchone()[0].startswith("test_")
+    yield
+    with django_db_blocker.unblock():
+        for alias in EVERY_ROLE:
+            connections[alias].close()
+        teardown_databases(made, verbosity)
 
 
 @pytest.fixture(autouse=True)

@@ -75,6 +75,9 @@ def lazily_scoped(find: Callable[[], Scope]) -> Iterator[None]:
     A page that asks the database nothing opens none, and never calls `find`.
     """
     with declared(find), ExitStack() as stack:
+        if transaction.get_connection().in_atomic_block:
+            # Inside another one (a test's): what is undone must end at ours.
+            stack.enter_context(transaction.atomic())
         token = _transaction.set(stack)
         try:
             yield
