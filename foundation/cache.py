@@ -8,7 +8,6 @@ alone for a few seconds: no request waits for it but the one that tries again.
 """
 
 import logging
-from collections.abc import Sequence
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -41,7 +40,7 @@ class SharedCache(RedisCache):
 class _Client:
     """Redis while it answers, this process's memory otherwise."""
 
-    def __init__(self, servers: Sequence[str], **options: Any) -> None:
+    def __init__(self, servers: list[str], **options: Any) -> None:
         self._shared = RedisCacheClient(
             servers,
             socket_connect_timeout=TIMEOUT_SECONDS,

@@ -107,8 +107,8 @@ def handle_exception(
     headers = {}
     if scheme := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = scheme
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    if (wait_seconds := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(int(wait_seconds) + 1)
     if isinstance(error, exceptions.ValidationError):
         errors = [
             {"pointer": f"#{pointer}", "detail": sentence}

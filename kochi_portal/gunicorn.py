@@ -43,7 +43,7 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
     # Imported earlier, it would not see the folder above.
     from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
 
-    mark_process_dead(worker.pid)
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001

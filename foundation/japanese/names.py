@@ -45,9 +45,16 @@ def search_key(text: str) -> str:
     髙﨑 is found as 高崎, 齋藤 as 斉藤, さくら as サクラ, with or without spaces. Never
     stored in place of the name.
     """
-    plain = unicodedata.normalize("NFKC", _UNSAID.sub("", text)).casefold()
-    bare = _UNSAID.sub("", unicodedata.normalize("NFKC", plain))
-    return bare.translate(TO_KATAKANA).translate(TO_COMMON_FORM)
+    key = _folded(text)
+    # What is taken out may have kept apart two characters that are one.
+    while (again := _folded(key)) != key:
+        key = again
+    return key
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text.casefold())
+    return _UNSAID.sub("", plain).translate(TO_KATAKANA).translate(TO_COMMON_FORM)
 
 
 def _composed(match: re.Match[str]) -> str:

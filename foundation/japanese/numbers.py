@@ -7,9 +7,11 @@ from stdnum.jp import cn, in_
 from foundation.japanese.characters import digits, plain_characters
 from foundation.japanese.errors import TextError
 
-# Twelve digits, grouped in any way by single spaces or hyphens, and no more of them.
+# Twelve digits and no more, in one, three or four groups, as people copy them.
 _TWELVE_DIGITS = re.compile(
-    r"(?<![0-9])(?<![0-9]-)(?=((?:[0-9][ -]?){11}[0-9])(?!-?[0-9]))"
+    r"(?<![0-9])(?<![0-9]-)"
+    r"(?=([0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}|[0-9]{3}(?:[ -][0-9]{3}){3})"
+    r"(?!-?[0-9]))"
 )
 
 
@@ -41,5 +43,6 @@ def looks_like_my_number(text: str) -> bool:
     One in eleven sets of twelve digits passes the check by chance: ask the person,
     never just refuse.
     """
-    found = _TWELVE_DIGITS.findall(plain_characters(text))
-    return any(in_.is_valid(re.sub(r"[ -]", "", run)) for run in found)
+    runs = _TWELVE_DIGITS.findall(plain_characters(text))
+    numbers = (re.sub(r"[ -]", "", run) for run in runs)
+    return any(in_.calc_check_digit(found[:11]) == found[11] for found in numbers)
