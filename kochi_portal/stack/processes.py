@@ -24,7 +24,9 @@ GRACE_SECONDS = 4  # honcho kills after five
 
 def process_table(port: int, folder: Path) -> dict[str, list[str]]:
     """Return the command of each process; docker-compose.yml starts the same ones."""
-    celery = [sys.executable, "-m", "celery", "--app=kochi_portal", "--quiet"]
+    # A development machine may be root's; celery warns at length about it.
+    python = [sys.executable, "-W", "ignore:::celery.platforms", "-m"]
+    celery = [*python, "celery", "--app=kochi_portal", "--quiet"]
     return {
         "web": [
             *(sys.executable, "-m", "gunicorn", "kochi_portal.wsgi"),
@@ -33,6 +35,7 @@ def process_table(port: int, folder: Path) -> dict[str, list[str]]:
             "--worker-class=gthread",
             f"--threads={WEB_THREADS}",
             f"--graceful-timeout={GRACE_SECONDS}",
+            "--no-control-socket",
         ],
         "worker": [*celery, "worker", "--queues=default,mail", "--concurrency=1"],
         "pdf": [

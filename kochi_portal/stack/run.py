@@ -29,7 +29,7 @@ def run() -> int:
     """
     folder = state_folder()
     _carry_mark(folder)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     running = (
         f"The portal already runs with {folder}; stop it with Ctrl-C where it was"
