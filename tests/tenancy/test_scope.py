@@ -6,7 +6,7 @@ from django.db import DataError, IntegrityError, ProgrammingError, connection, t
 from accounts.models import Person
 from applications.models import Application, ApplicationVersion, Draft
 from applications.queries import inquiry_code_of
-from foundation.tenancy.scope import NOBODY, Scope, opened_by, scoped
+from foundation.tenancy.scope import NOBODY, Scope, become, opened_by, scoped
 from procedures.models import Offering
 from tests import factories
 from tests.factories import AKI, MUROTO
@@ -132,6 +132,17 @@ def test_a_scope_undone_by_a_savepoint_is_set_again():
                 assert raw_ids("applications_application") == set()
             raise ZeroDivisionError
         assert raw_ids("applications_application") == {ours.pk}
+
+
+def test_a_scope_taken_inside_a_savepoint_outlives_its_rollback():
+    theirs = factories.application(AKI)
+
+    with scoped(body(MUROTO)):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            become(body(AKI))
+            assert raw_ids("applications_application") == {theirs.pk}
+            raise ZeroDivisionError
+        assert raw_ids("applications_application") == {theirs.pk}
 
 
 def test_after_the_last_scope_an_unscoped_query_raises_again():
