@@ -12,6 +12,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu import Queue
 
+from foundation.logging import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
@@ -19,6 +21,8 @@ if (env_file := BASE_DIR / ".env").exists():
     env.read_env(env_file)
 
 DEBUG = env.bool("DEBUG", default=False)
+# Sample accounts and the mailbox page of `make run`; never where real people are.
+SAMPLE = env.bool("SAMPLE", default=DEBUG)
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # The first makes 問合せ番号; the others still recognise those made earlier.
@@ -59,9 +63,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "foundation.middleware.request_id.RequestIdMiddleware",
+    "foundation.middleware.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "foundation.middleware.access.AccessMiddleware",
     "csp.middleware.CSPMiddleware",
+    "foundation.middleware.permissions_policy.PermissionsPolicyMiddleware",
+    "foundation.middleware.maintenance.MaintenanceMiddleware",
+    "foundation.middleware.no_store.NoStoreMiddleware",
+    "foundation.middleware.null_characters.NullCharactersMiddleware",
+    # Outside of the session, so that a sign-in and its session are one transaction.
     "foundation.tenancy.middleware.TenancyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -135,10 +147,7 @@ CAPABILITY_COOKIE_NAME = "__Secure-filing" if IS_HTTPS else "filing"
 
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-    }
+    "default": {"BACKEND": "foundation.cache.SharedCache", "LOCATION": REDIS_URL}
 }
 
 CELERY_BROKER_URL = REDIS_URL
@@ -236,7 +245,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_ISSUER = "高知県版ポータル"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- Cookies and headers -------------------------------------------------------------
@@ -250,7 +259,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+CSRF_FAILURE_VIEW = "foundation.views.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
@@ -282,12 +291,20 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "foundation.problems.handle_exception",
+    "DEFAULT_PARSER_CLASSES": ["foundation.parsers.TextJSONParser"],
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "高知県版ポータル API",
     "VERSION": "1.0.0",
 }
 
+# --- Operations ----------------------------------------------------------------------
 
-
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
+LOGGING_CONFIG = "foundation.logging.configure"
+LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
+STATE_DIR = Path(env.str("PORTAL_STATE_DIR", default=str(BASE_DIR / ".state")))
+MAINTENANCE_FILE = STATE_DIR / "maintenance"
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Cookies that say nothing about who asks; with any other a page is not stored.
+PUBLIC_COOKIES = {"theme", "language"}

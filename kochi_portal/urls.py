@@ -6,4 +6,12 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("portal.urls")),
+    path("", include("applications.urls")),
+    path("", include("procedures.urls")),
 ]
+
+handler400 = "foundation.views.bad_request"
+handler403 = "foundation.views.permission_denied"
+handler404 = "foundation.views.page_not_found"
+handler500 = "foundation.views.server_error"
