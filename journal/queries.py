@@ -4,7 +4,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import connections
 
@@ -102,7 +101,7 @@ def _check_nothing_slipped_in() -> None:
             " LEFT JOIN journal_unsealed u ON u.entry_id = e.id"
             " WHERE s.entry_id IS NULL AND u.entry_id IS NULL ORDER BY e.id LIMIT 1"
         )
-        row: tuple[UUID] | None = cursor.fetchone()
+        row = cursor.fetchone()
     if row:
         message = f"封印を待たずに差し込まれた記録があります（ジャーナル {row[0]}）。"
         raise ChainBroken(message)

@@ -43,9 +43,7 @@ STAFF = (
         MUROTO,
         (Role.ADMINISTRATOR, Role.PUBLISHER),
     ),
-    SampleStaff(
-        "uketsuke@aki.example", "安芸 受付", AKI, (Role.CLERK, Role.EXAMINER)
-    ),
+    SampleStaff("uketsuke@aki.example", "安芸 受付", AKI, (Role.CLERK, Role.EXAMINER)),
     SampleStaff(
         "uketsuke@kochi.example", "高知 受付", KOCHI, (Role.CLERK, Role.EXAMINER)
     ),
@@ -85,7 +83,7 @@ PROCEDURES = (
             "standard_days": 3,
             "day_unit": DayUnit.OPEN,
             "required_level": 0,
-            "level_reason": "使用場所と連絡先が分かれば足り、本人の確認を必要としないため",
+            "level_reason": "使用場所と連絡先が分かれば足りるため",
             "retention_years": 5,
         },
         "water_supply.json",
@@ -99,7 +97,7 @@ PROCEDURES = (
             "operation_id": "animals",
             "title": "犬の登録・変更・死亡届",
             "kana": "イヌノトウロクヘンコウシボウトドケ",
-            "summary": "犬を飼い始めたとき、飼い主や住所が変わったとき、犬が亡くなったときの届出です。",
+            "summary": "犬を飼い始めたとき、住所が変わったとき、犬が亡くなったときの届出です。",
             "kind": ProcedureKind.NOTIFICATION,
             "legal_basis": "狂犬病予防法 第4条",
             "standard_days": 0,
@@ -107,7 +105,7 @@ PROCEDURES = (
             "required_level": 1,
             "level_reason": "飼い主として登録され、後から変更の届出を受けるため",
             "retention_years": 5,
-            "fee": "登録は3,000円（鑑札の受け取りのときに窓口で納めます）。変更・死亡は無料",
+            "fee": "登録は3,000円（鑑札を受け取る窓口で）。変更・死亡は無料",
         },
         "dog_registration.json",
         ("resident", "住民課"),

@@ -95,55 +95,64 @@ class Protect(_TableOperation):
         self.keyed_by_body = keyed_by_body
 
     def forwards(self, table: str) -> list[str]:
-        reads, writes = self.policy.reads, self.policy.writes
+        policies = {
+            f"owner ON {table}": (
+                f"TO {OWNER}, portal_backup USING (true) WITH CHECK (true)"
+            ),
+            f"app_reads ON {table}": (
+                f"FOR SELECT TO {APP} USING ({self.policy.reads})"
+            ),
+            f"app_adds ON {table}": (
+                f"FOR INSERT TO {APP} WITH CHECK ({self.policy.writes})"
+            ),
+            f"app_changes ON {table}": (
+                f"FOR UPDATE TO {APP} USING ({self.policy.writes})"
+                f" WITH CHECK ({self.policy.writes})"
+            ),
+            f"app_removes ON {table}": (
+                f"FOR DELETE TO {APP} USING ({self.policy.writes})"
+            ),
+        }
+        rights = {APP: self.app}
+        if self.worker:
+            policies[f"worker ON {table}"] = (
+                f"TO {WORKER} USING (true) WITH CHECK (true)"
+            )
+            rights[WORKER] = self.worker
         sql = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY owner ON {table} TO {OWNER}, portal_backup"
-            " USING (true) WITH CHECK (true)",
-            f"CREATE POLICY app_reads ON {table} FOR SELECT TO {APP} USING ({reads})",
-            f"CREATE POLICY app_adds ON {table} FOR INSERT TO {APP}"
-            f" WITH CHECK ({writes})",
-            f"CREATE POLICY app_changes ON {table} FOR UPDATE TO {APP}"
-            f" USING ({writes}) WITH CHECK ({writes})",
-            f"CREATE POLICY app_removes ON {table} FOR DELETE TO {APP}"
-            f" USING ({writes})",
             f"REVOKE ALL ON {table} FROM {APP}",
-            f"GRANT {self.app} ON {table} TO {APP}",
         ]
-        if self.worker:
-            sql += [
-                f"CREATE POLICY worker ON {table} TO {WORKER}"
-                " USING (true) WITH CHECK (true)",
-                f"GRANT {self.worker} ON {table} TO {WORKER}",
-            ]
-        if self.keyed_by_body:
-            sql += [
-                f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey",
-                f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey"
-                " PRIMARY KEY (organization_id, id)",
-                f"CREATE INDEX {table}_id ON {table} (id)",
-            ]
-        return sql
+        sql += [f"CREATE POLICY {name} {rule}" for name, rule in policies.items()]
+        sql += [f"GRANT {held} ON {table} TO {role}" for role, held in rights.items()]
+        return sql + (self._keyed_by_body(table) if self.keyed_by_body else [])
+
+    def _keyed_by_body(self, table: str) -> list[str]:
+        key = f"ADD CONSTRAINT {table}_pkey PRIMARY KEY (organization_id, id)"
+        return [
+            f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey",
+            f"ALTER TABLE {table} {key}",
+            f"CREATE INDEX {table}_id ON {table} (id)",
+        ]
 
     def backwards(self, table: str) -> list[str]:
-        sql = []
+        names = ["owner", "app_reads", "app_adds", "app_changes", "app_removes"]
+        names += ["worker"] if self.worker else []
+        sql = [f"DROP POLICY {name} ON {table}" for name in names]
+        sql += [
+            f"REVOKE ALL ON {table} FROM {WORKER}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP}",
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ]
         if self.keyed_by_body:
             sql += [
                 f"DROP INDEX {table}_id",
                 f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey",
                 f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (id)",
             ]
-        names = ["owner", "app_reads", "app_adds", "app_changes", "app_removes"]
-        names += ["worker"] if self.worker else []
-        sql += [f"DROP POLICY {name} ON {table}" for name in names]
-        return [
-            *sql,
-            f"REVOKE ALL ON {table} FROM {WORKER}",
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP}",
-            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
-            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-        ]
+        return sql
 
     def describe(self) -> str:
         return f"Protect {self.model}: {self.policy.kind}"
@@ -161,11 +170,11 @@ class BindToBody(_TableOperation):
         self.column, self.to = column, to
 
     def forwards(self, table: str) -> list[str]:
-        return [
-            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{self.column}_same_body"
-            f" FOREIGN KEY (organization_id, {self.column})"
-            f" REFERENCES {self.to} (organization_id, id)"
-        ]
+        name = f"{table}_{self.column}_same_body"
+        columns = f"(organization_id, {self.column})"
+        target = f"{self.to} (organization_id, id)"
+        key = f"FOREIGN KEY {columns} REFERENCES {target}"
+        return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {key}"]
 
     def backwards(self, table: str) -> list[str]:
         return [f"ALTER TABLE {table} DROP CONSTRAINT {table}_{self.column}_same_body"]

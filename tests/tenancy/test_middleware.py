@@ -76,7 +76,7 @@ def test_a_page_without_a_query_asks_the_database_nothing(
     django_assert_num_queries,
 ):
     with django_assert_num_queries(0):
-        answer(lambda request: HttpResponse("静かなページ"))
+        answer(lambda _: HttpResponse("静かなページ"))
 
 
 def test_the_scope_ends_with_the_request():

@@ -9,7 +9,6 @@ from random import Random
 
 import pytest
 from django.db import DataError, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from applications.models import Application
 from foundation.tenancy.postgresql.base import DatabaseWrapper
@@ -64,7 +63,7 @@ def test_no_answer_ever_belongs_to_another_body(pooled):
     own = {code: factories.application(code).pk for code in (MUROTO, AKI, KOCHI)}
 
     def client(seed: int) -> list[tuple[int, set]]:
-        shared: BaseDatabaseWrapper = DatabaseWrapper(pooled, "default")
+        shared = DatabaseWrapper(pooled, "default")
         connections["default"] = shared
         shared.inc_thread_sharing()
         choose = Random(seed)

@@ -1,7 +1,13 @@
 """The two gates of tenancy, as the unprivileged role."""
 
 import pytest
-from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from accounts.models import Person
 from applications.models import Application, ApplicationVersion, Draft
