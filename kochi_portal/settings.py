@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -136,19 +137,19 @@ DATABASES = {
         env.str("WORKER_DATABASE_URL", default=_app_url), TEST={"MIRROR": "owner"}
     ),
 }
+BACKUP_DATABASE_URL = env.str("BACKUP_DATABASE_URL", default=_app_url)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TENANCY_SCOPE_OF_REQUEST = "organizations.queries.scope_of_request"
 TENANCY_SCOPE_FOR = "organizations.queries.scope_for"
+TENANCY_ROLES_OF = "organizations.queries.roles_of"
 # Holds the token of what was filed without an account; sent only below its path.
 CAPABILITY_COOKIE_NAME = "__Secure-filing" if IS_HTTPS else "filing"
 
 # --- Cache, worker, mail -------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL")
-CACHES = {
-    "default": {"BACKEND": "foundation.cache.SharedCache", "LOCATION": REDIS_URL}
-}
+CACHES = {"default": {"BACKEND": "foundation.cache.SharedCache", "LOCATION": REDIS_URL}}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -1,4 +1,4 @@
-"""Real PostgreSQL as the unprivileged role, a real Redis-protocol server, no network."""
+"""Real PostgreSQL as the unprivileged role, real Valkey, no network."""
 
 import pytest
 from django.core.cache import cache
@@ -27,7 +27,9 @@ def django_db_setup(
     """
     verbosity = request.config.option.verbose
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity, interactive=False, aliases=EVERY_ROLE)
+        made = setup_databases(
+            verbosity, interactive=False, aliases=EVERY_ROLE, serialized_aliases=[]
+        )
         call_command("load_organizations", verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -61,9 +63,7 @@ def _empty_every_table(self) -> None:
         tables = set(owner.introspection.table_names(cursor)) - _KEPT
         guarded = ("journal_entry", "journal_seal")
         for table in guarded:
-            cursor.execute(
-                f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate"
-            )
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_truncate")
         cursor.execute(f"TRUNCATE {', '.join(sorted(tables))}")
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only_truncate")
