@@ -66,10 +66,13 @@ def logging_settings(level: str = "INFO") -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"failures": {"()": lambda: _tells_a_failure}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
             "django": loud,
+            # All others are told by foundation.middleware.access, with their ids.
+            "django.request": {**loud, "filters": ["failures"]},
             "gunicorn.error": loud,
             # The statements with their values; each task twice; fonts; request lines.
             "django.db.backends": quiet,
@@ -100,6 +103,10 @@ def configure(settings: dict[str, Any]) -> None:
 @setup_logging.connect
 def _keep_celery_from_its_own(**_: Any) -> None:
     """Leave the worker's logs as Django's settings made them."""
+
+
+def _tells_a_failure(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR and bool(record.exc_info)
 
 
 def _without_paths(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

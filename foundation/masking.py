@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 _PASSWORD_IN_URL = re.compile(r"(?<=://)[^/@\s]*@")
 _QUERY = re.compile(r"(?<=[\w/-])\?[^\s\"'<>)]*=[^\s\"'<>)]*")
-_EMAIL = re.compile(r"[^\s@<>()\[\]{}\"',:;=|]+@[^\s@<>()\[\]{}\"',:;=|]+")
+_EMAIL = re.compile(r"[^\s@<>()\[\]\",:;「」、。]+@[\w.-]+")
 # Not within longer runs of letters and digits: keys, hashes and times are no numbers
 # of people.
 _ALONE, _ENDS = r"(?<![0-9A-Za-z.+_-])", r"(?![0-9A-Za-z_-])"

@@ -5,7 +5,7 @@ import secrets
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -31,13 +31,9 @@ UNAVAILABLE = Counter(
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Show the figures of all worker processes to those who may see them.
-
-    Raises:
-        Http404: neither the token nor this machine asks.
-    """
+    """Show the figures of all worker processes to those who may see them."""
     if not (_has_token(request) or _is_from_this_machine(request)):
-        raise Http404
+        return HttpResponseNotFound()
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()

@@ -19,7 +19,11 @@ class TextJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        parsed = super().parse(stream, media_type, parser_context)
+        try:
+            parsed = super().parse(stream, media_type, parser_context)
+        except ParseError as error:
+            msg = "JSON として読み取れません。書式と文字コードをお確かめください。"
+            raise ParseError(msg) from error
         try:
             _check(parsed)
         except TextError as error:

@@ -108,7 +108,7 @@ def handle_exception(
     if scheme := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = scheme
     if (wait_seconds := getattr(error, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait_seconds) + 1)
+        headers["Retry-After"] = str(wait_seconds)
     if isinstance(error, exceptions.ValidationError):
         errors = [
             {"pointer": f"#{pointer}", "detail": sentence}

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,13 @@ from foundation.problems import problem_response
 
 API_PREFIX = "/api/"
 RETRY_AFTER_SECONDS = 30
+# The driver's own come from what speaks to it beneath Django's cursor.
+DATABASE_IS_AWAY = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 MAINTENANCE_RETRY_AFTER_SECONDS = 600
 # A browser shows our page only once it could send all; beyond this it may give up.
 LARGEST_DISCARDED_BYTES = 64 * 1024 * 1024
@@ -55,7 +63,7 @@ def page_not_found(
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that we failed; 503 where the reason is a database that does not answer."""
-    if any(isinstance(error, OperationalError | InterfaceError) for error in _chain()):
+    if any(isinstance(error, DATABASE_IS_AWAY) for error in _chain()):
         UNAVAILABLE.labels("database").inc()
         return _answer(request, 503, retry_after=RETRY_AFTER_SECONDS)
     return _answer(request, 500)

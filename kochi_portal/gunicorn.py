@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 from foundation.logging import configure, logging_settings
 
 wsgi_app = "kochi_portal.wsgi:application"
@@ -19,8 +21,19 @@ timeout = 60
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # On SIGTERM each request in hand is finished first.
 graceful_timeout = 30
+# Nobody commands it but by signals; the socket would need a home to lie in.
+control_socket_disable = True
 # Ours has no paths, queries or addresses in it.
 accesslog = None
+
+
+class logger_class(Logger):  # noqa: N801 - the name of gunicorn's setting
+    """Its own lines in the form of all others, from the first to the last."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        configure(logging_settings(os.environ.get("LOG_LEVEL", "INFO")))
+
 
 # Where the workers add up their figures; must be known before they import the library.
 _figures = Path(
@@ -32,8 +45,7 @@ _figures = Path(
 
 
 def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn's signature
-    """Log as the portal does, and begin counting at nought."""
-    configure(logging_settings(os.environ.get("LOG_LEVEL", "INFO")))
+    """Begin counting at nought."""
     shutil.rmtree(_figures, ignore_errors=True)
     _figures.mkdir(parents=True)
 

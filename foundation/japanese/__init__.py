@@ -7,7 +7,15 @@ never globally: what is right for a postal code would ruin a name.
 
 from foundation.japanese.calendar import add_open_days, is_open_day
 from foundation.japanese.characters import digits, free_text
-from foundation.japanese.dates import ERAS, Era, date, display_date, era_of, fiscal_year
+from foundation.japanese.dates import (
+    ERAS,
+    Era,
+    date,
+    display_date,
+    display_instant,
+    era_of,
+    fiscal_year,
+)
 from foundation.japanese.errors import TextError
 from foundation.japanese.names import name, search_key
 from foundation.japanese.numbers import corporate_number, looks_like_my_number
@@ -31,6 +39,7 @@ __all__ = [
     "date",
     "digits",
     "display_date",
+    "display_instant",
     "display_phone",
     "display_postal_code",
     "era_of",

@@ -1,0 +1,125 @@
+"""Every failure as its visitor sees it, through the real middleware."""
+
+import json
+
+import pytest
+from django.db import OperationalError, connections
+from django.test import Client
+
+from foundation.views import RETRY_AFTER_SECONDS
+
+pytestmark = pytest.mark.urls("tests.foundation.failing_urls")
+
+
+@pytest.fixture(autouse=True)
+def _plain_http(settings, tmp_path):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.SECURE_SSL_REDIRECT = False
+    # Nothing is collected here.
+    settings.STATIC_ROOT = tmp_path
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+
+
+@pytest.fixture
+def client():
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["lost", "closed", "wrapped"])
+def test_without_the_database_a_page_says_when_to_come_back(client, how):
+    response = client.get(f"/failing/{how}/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == str(RETRY_AFTER_SECONDS)
+    assert "ただいまご利用いただけません" in response.content.decode()
+    assert "髙知太郎" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_database_lost_at_the_final_commit_is_503_too(client, monkeypatch):
+    def lost(*_):
+        msg = "server closed the connection"
+        raise OperationalError(msg)
+
+    # The test's own transaction stands around the request's, whose end is a savepoint.
+    monkeypatch.setattr(connections["default"], "savepoint_commit", lost)
+
+    assert client.get("/failing/database/").status_code == 503
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("where", "status", "sentence"),
+    [
+        ("bug/", 500, "申し訳ありません。エラーが起きました"),
+        ("denied/", 403, "このページは表示できません"),
+        ("a/b/c/", 404, "ページが見つかりません"),
+        ("%00/", 400, "制御文字"),
+        ("form/?q=%00", 400, "制御文字"),
+    ],
+)
+def test_every_failure_has_a_page_that_says_what_to_do(client, where, status, sentence):
+    response = client.get(f"/failing/{where}")
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert sentence in page
+    assert '<html lang="ja">' in page
+    assert "髙知太郎" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("where", "status"),
+    [("lost/", 503), ("bug/", 500), ("denied/", 403), ("x/y/", 404)],
+)
+def test_below_the_api_every_failure_is_a_problem_document(client, where, status):
+    response = client.get(f"/api/failing/{where}")
+
+    problem = json.loads(response.content)
+    assert response["Content-Type"] == "application/problem+json"
+    assert problem["status"] == response.status_code == status
+    assert problem["request_id"] == response["X-Request-ID"]
+    assert "髙知太郎" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_ten_megabytes_of_text_are_answered_with_what_to_do(client):
+    response = client.post("/failing/form/", {"text": "あ" * 3_500_000})
+    plain = client.post(
+        "/failing/form/",
+        "text=" + "a" * 10_000_000,
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert response.status_code == plain.status_code == 413
+    assert "文章を短くするか" in plain.content.decode()
+
+
+@pytest.mark.django_db
+def test_nul_in_a_form_is_answered_with_what_to_do(client):
+    response = client.post("/failing/form/", {"text": "山\x00田"})
+
+    assert response.status_code == 400
+    assert "制御文字" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_forged_form_is_asked_for_again():
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post("/failing/form/", {"text": "x"})
+
+    assert response.status_code == 403
+    assert "もう一度送信してください" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_failure_page_asks_neither_session_nor_database(
+    client, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        for where in ("bug/", "denied/", "a/b/c/", "lost/"):
+            client.get(f"/failing/{where}")
