@@ -36,7 +36,7 @@ bench: venv-dev
 	@exec $(STACK) bench -- $(ARGS)
 
 check: venv-dev
-	@exec $(STACK) check
+	@exec $(STACK) check -- $(ARGS)
 
 pins: # needs uv of an earlier make test or check
 	@$(UV_COMPILE) --output-file requirements.txt

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kochi_portal.stack.check import check
 from kochi_portal.stack.errors import PieceMissing
 from kochi_portal.stack.pango import pango_environment
 from kochi_portal.stack.run import run
@@ -51,7 +52,13 @@ def _call(command: Sequence[str], environment: Mapping[str, str]) -> int:
     return process.wait()
 
 
-COMMANDS = {"run": lambda _: run(), "test": test, "shell": shell, "bench": bench}
+COMMANDS = {
+    "run": lambda _: run(),
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "shell": shell,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

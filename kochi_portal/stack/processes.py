@@ -12,52 +12,48 @@ from pathlib import Path
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
-from kochi_portal.stack.ports import LOOPBACK
 from kochi_portal.stack.state import PROJECT
 
 # Every process of a run carries its state folder in this variable, so that the next
 # run finds what a crash left.
 MARK = "PORTAL_RUN"
-WEB_THREADS = 4
 GRACE_SECONDS = 4  # honcho kills after five
 
-
-def process_table(port: int, folder: Path) -> dict[str, list[str]]:
-    """Return the command of each process; docker-compose.yml starts the same ones."""
-    # A development machine may be root's; celery warns at length about it.
-    python = [sys.executable, "-W", "ignore:::celery.platforms", "-m"]
-    celery = [*python, "celery", "--app=kochi_portal", "--quiet"]
-    return {
-        "web": [
-            *(sys.executable, "-m", "gunicorn", "kochi_portal.wsgi"),
-            f"--bind={LOOPBACK}:{port}",
-            f"--workers={2 * (os.cpu_count() or 1)}",
-            "--worker-class=gthread",
-            f"--threads={WEB_THREADS}",
-            f"--graceful-timeout={GRACE_SECONDS}",
-            "--no-control-socket",
-        ],
-        "worker": [*celery, "worker", "--queues=default,mail", "--concurrency=1"],
-        "pdf": [
-            *(*celery, "worker", "--queues=pdf", "--concurrency=1"),
-            "--hostname=pdf@%h",
-        ],
-        "beat": [*celery, "beat", f"--schedule={folder / 'beat-schedule'}"],
-    }
+# A development machine may be root's; celery would warn at length about it.
+_CELERY = (
+    *(sys.executable, "-W", "ignore:::celery.platforms", "-m", "celery"),
+    *("--app=kochi_portal", "--quiet"),
+)
+# docker-compose.yml starts the same ones.
+PROCESSES = {
+    "web": (
+        *(sys.executable, "-m", "gunicorn", "--config=kochi_portal/gunicorn.py"),
+        # Ours to end; a second way in would need a folder in the caller's home.
+        "--no-control-socket",
+    ),
+    "worker": (*_CELERY, "worker", "--queues=default,mail", "--concurrency=1"),
+    "pdf": (
+        *(*_CELERY, "worker", "--queues=pdf", "--concurrency=1"),
+        "--hostname=pdf@%h",
+    ),
+    "beat": (*_CELERY, "beat", "--scheduler=celery.beat:Scheduler"),
+}
 
 
 def run_until_one_ends(
-    table: Mapping[str, list[str]],
-    environments: Mapping[str, Mapping[str, str]],
-    greeting: str,
+    environments: Mapping[str, Mapping[str, str]], greeting: str
 ) -> int:
     """Run all processes until a signal comes or one of them ends; then end the others.
+
+    Args:
+        environments: one for each of PROCESSES.
+        greeting: printed once the portal can be reached.
 
     Returns:
         0 after a signal, else 1.
     """
     manager = Manager(printer=_Greeter(greeting))
-    for name, command in table.items():
+    for name, command in PROCESSES.items():
         # exec: a signal reaches the program, not a shell in front of it.
         line = f"exec {shlex.join(command)}"
         manager.add_process(name, line, env=environments[name], cwd=str(PROJECT))

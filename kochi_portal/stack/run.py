@@ -13,8 +13,8 @@ from kochi_portal.stack.pango import pango_environment
 from kochi_portal.stack.ports import is_free
 from kochi_portal.stack.processes import (
     MARK,
+    PROCESSES,
     end_leftovers,
-    process_table,
     run_until_one_ends,
 )
 from kochi_portal.stack.servers import chosen_port, lasting_servers
@@ -46,22 +46,19 @@ def run() -> int:
             raise PieceMissing(sentence)
         with lasting_servers() as environment:
             try:
-                return _run(port, folder, environment)
+                return _run(folder, environment)
             finally:
                 end_leftovers(folder)
 
 
-def _run(port: int, folder: Path, environment: dict[str, str]) -> int:
+def _run(folder: Path, environment: dict[str, str]) -> int:
     manage("migrate", "--database=owner", "--verbosity=0", environment=environment)
-    accounts = ""
-    if any(PROJECT.glob("*/management/commands/load_sample.py")):
-        accounts = manage("load_sample", environment=environment)
+    accounts = manage("load_sample", environment=environment)
     if environment["DEBUG"] == "0":
         manage("collectstatic", "--noinput", "--verbosity=0", environment=environment)
-    table = process_table(port, folder)
-    environments = dict.fromkeys(table, environment)
+    environments = dict.fromkeys(PROCESSES, environment)
     environments["pdf"] = environment | pango_environment(folder)
-    return run_until_one_ends(table, environments, _greeting(environment, accounts))
+    return run_until_one_ends(environments, _greeting(environment, accounts))
 
 
 def manage(*arguments: str, environment: Mapping[str, str]) -> str:
