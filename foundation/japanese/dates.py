@@ -91,6 +91,11 @@ def display_date(day: dt.date) -> str:
     return f"{_in_era(era, day)}（{day.year}年）"
 
 
+def display_instant(at: dt.datetime) -> str:
+    """Return `令和8年11月23日（2026年）14時05分09秒`, in the zone that `at` carries."""
+    return f"{display_date(at.date())}{at:%H時%M分%S秒}"
+
+
 def fiscal_year(day: dt.date) -> int:
     """Return the fiscal year (年度), which begins on 1 April."""
     return day.year if day.month >= 4 else day.year - 1
