@@ -1,0 +1,1 @@
+"""Measurements: each module prints JSON lines; `make bench` runs them all."""
