@@ -6,7 +6,9 @@ every folder above the data up to /root to everybody.
 
 import os
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -69,21 +71,38 @@ class Postgres:
         if not self.data.is_dir():
             self._initialize()
         self._refuse_other_version()
-        if not self.is_running():
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while self._has_process() and not self._answers():
+            # It is starting, ending, or crashed and not yet reaped.
+            if time.monotonic() > deadline:
+                sentence = (
+                    f"PostgreSQL's process is there but does not answer; end it with:"
+                    f" kill $(head -1 {self.data}/postmaster.pid)"
+                )
+                raise PieceMissing(sentence)
+            time.sleep(0.1)
+        if not self._has_process():
             self._start()
         self._bootstrap()
 
     def stop(self) -> None:
-        """End the cluster; open transactions are rolled back."""
-        if self.is_running():
-            self._as_server("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
+        """End the cluster, if it has not crashed; open transactions roll back."""
+        stop = ("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
+        self._as_server(*stop, check=False)
 
-    def is_running(self) -> bool:
-        """Ask pg_ctl, who knows a stale pid file from a live server."""
+    def _has_process(self) -> bool:
+        # pg_ctl knows a stale pid file from a live server.
         status = self._as_server("pg_ctl", "status", "-D", self.data, check=False)
         return status.returncode == 0
 
-    def port(self) -> int:
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection((LOOPBACK, self._port()), timeout=1):
+                return True
+        except (OSError, ValueError, IndexError):  # the file may be half-written
+            return False
+
+    def _port(self) -> int:
         """Read the port from the file that the running server keeps."""
         return int((self.data / "postmaster.pid").read_text().splitlines()[3])
 
@@ -95,7 +114,7 @@ class Postgres:
 
     def _address(self, role: str) -> str:
         password = self.secrets[f"PORTAL_{role.upper()}_PASSWORD"]
-        return f"postgresql://portal_{role}:{password}@{LOOPBACK}:{self.port()}/portal"
+        return f"postgresql://portal_{role}:{password}@{LOOPBACK}:{self._port()}/portal"
 
     def _initialize(self) -> None:
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -116,7 +135,7 @@ class Postgres:
                 "--auth=scram-sha-256",
                 f"--pwfile={password}",
                 f"--pgdata={fresh}",
-                *([] if self.durable else ["--no-sync"]),
+                "--no-sync",  # nothing in it yet is worth seconds of waiting
             )
         finally:
             password.unlink()
@@ -156,7 +175,7 @@ class Postgres:
             raise PieceMissing(sentence)
 
     def _bootstrap(self) -> None:
-        address = f"postgresql://postgres@{LOOPBACK}:{self.port()}/postgres"
+        address = f"postgresql://postgres@{LOOPBACK}:{self._port()}/postgres"
         done = subprocess.run(
             [
                 *(self.home / "bin" / "psql", "--no-psqlrc", "--quiet"),
@@ -173,7 +192,7 @@ class Postgres:
         )
         if done.returncode:
             sentence = (
-                f"PostgreSQL on port {self.port()} refused kochi_portal/bootstrap.sql:"
+                f"PostgreSQL on port {self._port()} refused kochi_portal/bootstrap.sql:"
                 f" {done.stderr.strip()}"
             )
             raise PieceMissing(sentence)

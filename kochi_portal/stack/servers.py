@@ -31,7 +31,8 @@ def chosen_port() -> int:
         PieceMissing: it is no port.
     """
     given = os.environ.get("PORT", DEFAULT_PORT)
-    if not given.isdecimal() or not 0 < int(given) < 65536:
+    is_number = given.isascii() and given.isdecimal()
+    if not is_number or not 0 < int(given) < 65536:
         sentence = f"PORT={given} is no port; choose a number: make run PORT=8001"
         raise PieceMissing(sentence)
     return int(given)
