@@ -6,12 +6,13 @@ in middleware and at the final commit included, which no middleware of ours woul
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 
 from foundation.metrics import UNAVAILABLE
@@ -29,6 +30,7 @@ DATABASE_IS_AWAY = (
 MAINTENANCE_RETRY_AFTER_SECONDS = 600
 # A browser shows our page only once it could send all; beyond this it may give up.
 LARGEST_DISCARDED_BYTES = 64 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -108,7 +110,7 @@ def _chain() -> Iterator[BaseException]:
 
 def _discard_body(request: HttpRequest) -> None:
     """Read and forget the rest, or the browser would show a lost connection."""
-    left = min(int(request.META.get("CONTENT_LENGTH") or 0), LARGEST_DISCARDED_BYTES)
-    stream = request.META["wsgi.input"]
-    while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
-        left -= len(chunk)
+    with suppress(UnreadablePostError):
+        for _ in range(LARGEST_DISCARDED_BYTES // _CHUNK_BYTES):
+            if not request.read(_CHUNK_BYTES):
+                return

@@ -18,11 +18,16 @@ class MaintenanceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            note = settings.MAINTENANCE_FILE.read_text(encoding="utf-8")
-        except OSError:
-            if not settings.MAINTENANCE:
-                return self.get_response(request)
-            note = ""
-        until = note.strip().partition("\n")[0]
+        note = _note()
+        if note is None and not settings.MAINTENANCE:
+            return self.get_response(request)
+        until = (note or "").strip().partition("\n")[0]
         return under_maintenance(request, until=until)
+
+
+def _note() -> str | None:
+    try:
+        note: str = settings.MAINTENANCE_FILE.read_text(encoding="utf-8")
+    except OSError:
+        return None
+    return note

@@ -10,6 +10,7 @@ from foundation.japanese import (
     TextError,
     date,
     display_date,
+    display_instant,
     era_of,
     fiscal_year,
 )
@@ -90,6 +91,12 @@ def test_a_date_that_cannot_be_is_refused_with_what_to_do(typed, sentence):
 )
 def test_a_day_is_shown_in_its_era_with_the_western_year(day, shown):
     assert display_date(day) == shown
+
+
+def test_an_instant_is_shown_with_its_time_of_day():
+    at = dt.datetime(2026, 11, 23, 14, 5, 9, tzinfo=dt.UTC)
+
+    assert display_instant(at) == "令和8年11月23日（2026年）14時05分09秒"
 
 
 @given(DAYS)

@@ -123,12 +123,12 @@ def test_a_my_number_is_noticed_in_any_sentence_and_grouping(number, separator, 
     assert japanese.looks_like_my_number(f"{words}{grouped}{words}")
 
 
-def test_ten_megabytes_of_digits_are_searched_in_seconds():
-    begun = time.perf_counter()
+def test_a_megabyte_of_digits_is_searched_in_a_second():
+    begun = time.process_time()
 
-    japanese.looks_like_my_number("1234 1234 1234 " * 700_000)
+    japanese.looks_like_my_number("1234 1234 1234 " * 70_000)
 
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 2
 
 
 def test_free_text_keeps_everything_but_the_way_lines_end():
