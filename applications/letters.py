@@ -22,6 +22,14 @@ HOW_TO_APPEAL = (
     "この決定に不服があるときは、この決定があったことを知った日の翌日から起算して"
     "3か月以内に、審査請求をすることができます。くわしくは担当窓口へお尋ねください。"
 )
+CHECKED = "担当窓口が、届いた内容を確かめます。"
+MAY_BE_RETURNED = "直していただきたいところがあるときは、補正をお願いします。"
+TOLD_OF_END = "終わったら、結果をお知らせします。"
+HOW_TO_CORRECT = (
+    "照会ページで到達番号と問合せ番号を入力するか、ログインしてマイページを開き、"
+    "「補正する」を押してください。直せるのは、上の項目だけです。"
+)
+WHEN_LATE = "期限に間に合わないときは、早めに担当窓口へご相談ください。"
 OUTCOME_SENTENCES = {
     State.COMPLETED: "届出の手続が完了しました。",
     State.APPROVED: "申請を許可・承認しました。",
@@ -42,6 +50,11 @@ def receipt_content(
         "due_on": application.due_on.isoformat() if application.due_on else None,
         "standard_days": offering.procedure.standard_days,
         "day_unit": offering.procedure.get_day_unit_display(),
+        "next_steps": [
+            CHECKED,
+            MAY_BE_RETURNED,
+            _standard_period(offering) + TOLD_OF_END,
+        ],
         "sections": _sections(spec, answers),
         "sentences": [NO_DECISION],
     }
@@ -57,25 +70,35 @@ def correction_content(
         "filed_at": application.filed_at.isoformat(),
         "correct_by": correction.due_on.isoformat(),
         "field_labels": labels,
-        "sentences": [correction.message],
+        "message": correction.message,
+        "next_steps": [HOW_TO_CORRECT, WHEN_LATE],
         "sections": [],
+        "sentences": [],
     }
 
 
 def notice_content(application: Application, outcome: State) -> dict[str, Any]:
     """Return the content of 結果のお知らせ; a refusal says why and how to appeal."""
-    sentences = [OUTCOME_SENTENCES[outcome]]
-    if outcome == State.REJECTED:
-        sentences.append(HOW_TO_APPEAL)
     return {
         **_head(application, "結果のお知らせ"),
         "filed_at": application.filed_at.isoformat(),
         "decided_at": application.closed_at and application.closed_at.isoformat(),
         "outcome": outcome.label,
+        "message": OUTCOME_SENTENCES[outcome],
         "reason": application.closing_reason,
-        "sentences": sentences,
         "sections": [],
+        "sentences": [HOW_TO_APPEAL] if outcome == State.REJECTED else [],
     }
+
+
+def _standard_period(offering: Offering) -> str:
+    procedure = offering.procedure
+    if not procedure.standard_days:
+        return ""
+    return (
+        f"手続には、ふつう{procedure.standard_days}{procedure.get_day_unit_display()}"
+        "ほどかかります。"
+    )
 
 
 def _head(application: Application, title: str) -> dict[str, Any]:
