@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from foundation.logging import configure, logging_settings
 
@@ -27,7 +27,7 @@ control_socket_disable = True
 accesslog = None
 
 
-class logger_class(Logger):  # noqa: N801 - the name of gunicorn's setting
+class logger_class(Logger):  # type: ignore[misc] # noqa: N801 - gunicorn's name
     """Its own lines in the form of all others, from the first to the last."""
 
     def setup(self, cfg: Any) -> None:

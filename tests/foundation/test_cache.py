@@ -11,6 +11,7 @@ import pytest
 import redis
 from allauth.core.internal import ratelimit
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import RequestFactory, override_settings
 
 import foundation.cache
@@ -59,7 +60,7 @@ def cache(server):
     entry = {"BACKEND": "foundation.cache.SharedCache", "LOCATION": server.url}
     with override_settings(CACHES={"default": entry}):
         yield caches["default"]
-        caches["default"]._cache._local.clear()
+        LocMemCache(foundation.cache.__name__, {}).clear()
 
 
 def test_while_redis_answers_all_processes_share_it(server, cache):

@@ -1,7 +1,9 @@
 import json
 
 import pytest
-from django.db import ConnectionHandler, connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import ConnectionHandler
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -97,7 +99,7 @@ def test_without_the_database_it_is_not_ready_and_tells_no_secrets(
 def test_a_migration_that_is_not_applied_makes_it_not_ready(documents, monkeypatch):
     monkeypatch.setattr(health, "_migrations_seen_applied", False)
     monkeypatch.setattr(
-        health.MigrationExecutor, "migration_plan", lambda *_: ["0002_pending"]
+        MigrationExecutor, "migration_plan", lambda *_: ["0002_pending"]
     )
     response = ask("/readyz")
 

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,11 +22,11 @@ class AlreadyDecidedError(DomainError):
     sentence = "この申請は、すでに決定されています。"
 
 
-class Pets(serializers.Serializer):
+class Pets(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class Filing(serializers.Serializer):
+class Filing(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=3)
     pets = Pets(many=True)
 
@@ -49,7 +50,7 @@ def answer(act, **options):
             act(request)
 
     body = options.pop("body", b"{}")
-    view = type("Tested", (View,), options).as_view()
+    view = View.as_view(**options)
     request = APIRequestFactory().post("/", body, content_type="application/json")
     with bound_contextvars(request_id="r-1"):
         response = view(request)
