@@ -33,5 +33,15 @@ class FiledQuerySet(OrganizationScopedQuerySet[M]):
     """Rows that belong to a person too: what residents and companies file."""
 
     def owned_by(self, person: Any) -> Self:
-        """Rows of one natural or corporate person, over all bodies."""
-        return self.filter(person=person)
+        """Rows of one natural or corporate person, over all bodies.
+
+        Nobody owns what was filed without an account: `None` owns no rows.
+        """
+        return self.none() if person is None else self.filter(person=person)
+
+    def reachable_in(self, scope: Scope) -> Self:
+        """Rows of one's own persons, and what one's secret opens; no staff's reach."""
+        reached = models.Q(person__in=scope.person_ids)
+        if scope.capability:
+            reached |= models.Q(capability=scope.capability)
+        return self.filter(reached)
