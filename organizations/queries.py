@@ -1,5 +1,6 @@
 """Who may see which bodies, and who may do what in them."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from typing import Any
@@ -10,7 +11,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from foundation.tenancy.scope import NOBODY, Scope, capability_of
-from organizations.models import ApiToken, Department, Membership, Organization, Role
+from organizations.models import (
+    ApiToken,
+    Department,
+    Membership,
+    Organization,
+    OrganizationKind,
+    Role,
+)
 
 PREFECTURE = 390003
 
@@ -19,6 +27,16 @@ PREFECTURE = 390003
 def organization_names() -> dict[int, str]:
     """Return code → name of all bodies; they change with the program's data."""
     return dict(Organization.objects.values_list("code", "name"))
+
+
+@cache
+def organizations_by_kind() -> dict[str, list[Organization]]:
+    """Return all bodies under 県, 市, 町 and 村, as lasting as their names."""
+    bodies = list(Organization.objects.all())
+    return {
+        kind.label: [body for body in bodies if body.kind == kind]
+        for kind in OrganizationKind
+    }
 
 
 def roles_of(user: Any) -> dict[int, frozenset[str]]:
@@ -78,3 +96,15 @@ def scope_of_request(request: HttpRequest) -> Scope:
 def departments_in_force(organization_id: int) -> list[Department]:
     """Return today's departments of one body."""
     return list(Department.objects.filter(organization_id=organization_id).now())
+
+
+def members_with(organization_id: int, roles: Collection[str]) -> list[User]:
+    """Return who holds one of the `roles` in the body today, by name."""
+    held = Membership.objects.filter(
+        organization_id=organization_id, role__in=sorted(roles)
+    ).now()
+    return list(
+        User.objects.filter(
+            pk__in=held.values("user_id"), is_active=True, is_staff=True
+        ).order_by("display_name", "email")
+    )
