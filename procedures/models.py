@@ -97,6 +97,14 @@ class Procedure(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def expected_wait(self) -> str:
+        """How long it usually takes, in words (標準処理期間)."""
+        if not self.standard_days:
+            return "その日のうち"
+        counted = "役所が開いている日で" if self.day_unit == DayUnit.OPEN else ""
+        return f"{counted}{self.standard_days}日ほど"
+
 
 class OfferingQuerySet(OrganizationScopedQuerySet["Offering"]):
     """What residents can apply to."""
@@ -179,3 +187,8 @@ class Offering(models.Model):
             and (self.opens_at is None or self.opens_at <= now)
             and (self.closes_at is None or now < self.closes_at)
         )
+
+    @property
+    def opens_later(self) -> bool:
+        """Not taking filings yet."""
+        return self.opens_at is not None and self.opens_at > timezone.now()

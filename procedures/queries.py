@@ -3,14 +3,25 @@
 from django.db.models import Count, Q, QuerySet
 
 from foundation.japanese import search_key
+from organizations.models import OrganizationKind
 from procedures.models import Offering, Procedure
 
 
-def search_procedures(text: str = "") -> QuerySet[Procedure]:
-    """Return published procedures that some body offers, all words of `text` in them."""
+def search_procedures(
+    text: str = "", *, organization_id: int | None = None
+) -> QuerySet[Procedure]:
+    """Return published procedures that a body offers, all words of `text` in them.
+
+    Args:
+        text: Words in any script and width.
+        organization_id: Only what this body offers; by default what any does.
+    """
+    offered = Q(offerings__published_at__isnull=False)
+    if organization_id is not None:
+        offered &= Q(offerings__organization=organization_id)
     found = (
         Procedure.objects.published()
-        .filter(offerings__published_at__isnull=False)
+        .filter(offered)
         .annotate(offered_by=Count("offerings"))
         .select_related("operation", "organization")
     )
@@ -43,3 +54,13 @@ def offerings_in(organization_id: int) -> QuerySet[Offering]:
         .select_related("organization", "procedure", "department")
         .order_by("procedure__code")
     )
+
+
+def offerings_by_kind(procedure: Procedure) -> dict[str, list[Offering]]:
+    """Return the procedure's published offerings under 県, 市, 町 and 村."""
+    offerings = list(offerings_of(procedure))
+    groups = {
+        kind.label: [one for one in offerings if one.organization.kind == kind]
+        for kind in OrganizationKind
+    }
+    return {kind: group for kind, group in groups.items() if group}
