@@ -126,13 +126,14 @@ def test_a_required_question_says_so_in_words_and_an_optional_one_does_not():
     assert "※必須" not in form["phone"].as_field_group()
 
 
-def test_choices_are_a_group_named_by_their_question():
-    html = SampleForm()["animal"].as_field_group()
+@pytest.mark.parametrize("name", ["animal", "days"])
+def test_choices_are_a_group_named_by_their_question(name):
+    html = SampleForm()[name].as_field_group()
 
     tags = [tag for tag, _ in Elements(html).found]
     assert tags[:2] == ["fieldset", "legend"]
     labels = Elements(html).values("label", "for")
-    assert labels == [f"id_animal_{number}" for number in range(3)]
+    assert labels == [f"id_{name}_{number}" for number in range(3)]
 
 
 @pytest.mark.parametrize("widget", [forms.TextInput, forms.RadioSelect])
