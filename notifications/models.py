@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, Func, OuterRef, Value
 from django.utils import timezone
 
 from accounts.models import Person
@@ -21,14 +22,35 @@ class MessageState(models.TextChoices):
     FAILED = "failed", "送信できず"
 
 
+class Template(models.TextChoices):
+    """What a message says (文面); its words stand in `templates/notifications/`."""
+
+    RECEIVED = "received", "受付のお知らせ"
+    RETURNED = "returned", "補正のお願い"
+    CORRECTED = "corrected", "補正を受け取ったお知らせ"
+    DECIDED = "decided", "結果が出たお知らせ"
+    WITHDRAWN = "withdrawn", "取下げを受け付けたお知らせ"
+
+
+WAITING = (MessageState.QUEUED, MessageState.SENDING)
+
+
 class MessageQuerySet(FiledQuerySet["Message"]):
     """Messages."""
 
     def due(self) -> Self:
-        """Those to be sent now: queued, or claimed by a worker that never came back."""
+        """Those to be sent now: queued, or claimed by a worker that never came back.
+
+        In order for each subject: one waits while an earlier one is not settled.
+        """
+        earlier = Message.objects.filter(
+            organization=OuterRef("organization"),
+            subject_id=OuterRef("subject_id"),
+            position__lt=OuterRef("position"),
+            state__in=WAITING,
+        )
         return self.filter(
-            state__in=[MessageState.QUEUED, MessageState.SENDING],
-            due_at__lte=timezone.now(),
+            ~Exists(earlier), state__in=WAITING, due_at__lte=timezone.now()
         )
 
 
@@ -50,7 +72,7 @@ class Message(models.Model):
         verbose_name="宛先の人",
     )
     key = models.CharField("重複防止キー", max_length=100)
-    template = models.CharField("文面", max_length=50)
+    template = models.CharField("文面", max_length=50, choices=Template)
     context = models.JSONField("差込み", default=dict)
     subject_id = models.UUIDField("対象")
     address = models.EmailField("宛先")
@@ -60,6 +82,13 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField("試行回数", default=0)
     due_at = models.DateTimeField("送信予定", default=timezone.now)
     sent_at = models.DateTimeField("送信日時", null=True, blank=True)
+    failure = models.CharField("送れなかった理由", max_length=100, blank=True)
+    # Ids sort by the clocks of several machines; the order of saying must not.
+    position = models.BigIntegerField(
+        "順番",
+        editable=False,
+        db_default=Func(Value("notifications_message_order"), function="nextval"),
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -73,12 +102,17 @@ class Message(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["due_at"],
-                condition=models.Q(state__in=["queued", "sending"]),
+                fields=["position"],
+                condition=models.Q(state__in=WAITING),
                 name="message_to_send",
+            ),
+            models.Index(
+                fields=["subject_id", "position"],
+                condition=models.Q(state__in=WAITING),
+                name="message_in_order",
             ),
             models.Index(fields=["organization", "-id"], name="message_newest"),
         )
 
     def __str__(self) -> str:
-        return f"{self.template} {self.subject_id}"
+        return f"{self.get_template_display()} {self.subject_id}"
