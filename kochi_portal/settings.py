@@ -186,7 +186,12 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+_mail_url = env.str("EMAIL_URL", default="smtp://localhost:25")
+vars().update(env.email_url_config(_mail_url))
+if _mail_url.startswith("filemail:"):
+    EMAIL_BACKEND = "kochi_portal.mailbox.FolderBackend"
+    # django-environ takes the first slash for its own.
+    EMAIL_FILE_PATH = urlsplit(_mail_url).path
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str(
     "EMAIL_FROM", default="高知県版ポータル <noreply@portal.invalid>"
