@@ -1,5 +1,6 @@
 """Every address of the portal."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("procedures.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("mailbox/", include("kochi_portal.mailbox")))
 
 handler400 = "foundation.views.bad_request"
 handler403 = "foundation.views.permission_denied"
