@@ -51,6 +51,10 @@ def document(
         "documents_needed": [],
         "pages": list(pages),
         "declaration": "まちがいありません。",
-        "examples": {"today": TODAY, "valid": valid or [{}], "invalid": invalid or []},
+        "examples": {
+            "today": TODAY,
+            "valid": valid or [{}],
+            "invalid": invalid or [{"answers": {}, "errors": [pages[0]["slug"]]}],
+        },
         **members,
     }
