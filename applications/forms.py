@@ -14,10 +14,10 @@ from applications.formspec import (
     AnswerField,
     FormSpec,
     Page,
-    build_item,
     document_sha256,
     may_wait,
 )
+from applications.formspec.fields.date import Date
 from applications.numbering import ALPHABET, CODE_LENGTH, is_arrival_number
 from foundation.japanese import TextError, add_open_days
 from foundation.japanese.characters import folded
@@ -76,7 +76,9 @@ class PageForm(forms.Form):
         }
 
     def _typed(self) -> dict[str, Any]:
-        return {key: self[key].data for key in self._questions()} if self.is_bound else {}
+        return (
+            {key: self[key].data for key in self._questions()} if self.is_bound else {}
+        )
 
     def raw(self) -> dict[str, Any]:
         """Return the whole draft with the answers of this page, right or wrong.
@@ -122,10 +124,9 @@ def _not_my_number(nouns: str) -> forms.BooleanField:
         label="これはマイナンバーではありません",
         error_messages={
             "required": (
-                f"「{nouns}」に、マイナンバー（個人番号）かもしれない12けたの番号が"
-                "あります。マイナンバーは、この手続では使いません。マイナンバーなら"
-                "消してください。ちがうときは「これはマイナンバーではありません」に"
-                "チェックを入れてください。"
+                f"「{nouns}」に、マイナンバー（個人番号）のような12けたの番号があります。"
+                "マイナンバーは使いませんので、消してください。"
+                "マイナンバーでないときは、下の四角にチェックを入れてください。"
             )
         },
     )
@@ -166,7 +167,7 @@ class LookupForm(forms.Form):
 
     number = forms.CharField(
         label="到達番号",
-        help_text="例：390003-26-0001234-5",
+        help_text="例：390003-26-0001234-0",
         max_length=60,
         error_messages={"required": "到達番号を入力してください。"},
         widget=forms.TextInput(
@@ -190,7 +191,7 @@ class LookupForm(forms.Form):
         if not is_arrival_number(number):
             msg = (
                 "到達番号の数字をお確かめください。"
-                "受付票にある「390003-26-0001234-5」のような番号です。"
+                "受付票にある「390003-26-0001234-0」のような番号です。"
             )
             raise forms.ValidationError(msg)
         return number
@@ -268,7 +269,7 @@ class ReturnForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": "直してもらう項目を1つ以上選んでください。"},
         )
-        self.fields["due_on"] = _DUE_ON.form_field(today=today)
+        self.fields["due_on"] = DUE_ON.form_field(today=today)
         self.order_fields(["field_keys", "message", "due_on"])
 
     def clean_due_on(self) -> date:
@@ -276,14 +277,11 @@ class ReturnForm(forms.Form):
         return date.fromisoformat(self.cleaned_data["due_on"])
 
 
-_DUE_ON = build_item(
-    {
-        "type": "date",
-        "key": "due_on",
-        "label": "補正の期限",
-        "earliest": "+1 open days",
-        "latest": "+1 years",
-    }
+DUE_ON = Date(
+    key="due_on",
+    label="補正の期限",
+    earliest="+1 open days",
+    latest="+1 years",
 )
 
 

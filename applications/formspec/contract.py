@@ -26,6 +26,9 @@ def answers_schema(title: str, pages: Sequence[Page]) -> Schema:
                 alike[1].append(field)
             elif field.required:
                 always.append(field.key)
+    conditional = [
+        _asked_if(conditions, fields) for conditions, fields in by_conditions.values()
+    ]
     return {
         "$schema": DIALECT,
         "title": title,
@@ -33,10 +36,7 @@ def answers_schema(title: str, pages: Sequence[Page]) -> Schema:
         "properties": properties,
         "required": always,
         "additionalProperties": False,
-        "allOf": [
-            _asked_if(conditions, fields)
-            for conditions, fields in by_conditions.values()
-        ],
+        **({"allOf": conditional} if conditional else {}),
     }
 
 

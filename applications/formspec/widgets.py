@@ -26,6 +26,12 @@ def box(**attributes: str | int) -> forms.TextInput:
     )
 
 
+class Select(forms.Select):
+    """A list to choose from; one template draws all of it, not one each option."""
+
+    template_name = "forms/select.html"
+
+
 @dataclass(frozen=True)
 class Part:
     """One labelled box of a question that has several."""

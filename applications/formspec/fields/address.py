@@ -18,7 +18,14 @@ from applications.formspec.fields.base import (
     line_of,
     read,
 )
-from applications.formspec.widgets import UNCHOSEN, Attributes, Part, PartsWidget, box
+from applications.formspec.widgets import (
+    UNCHOSEN,
+    Attributes,
+    Part,
+    PartsWidget,
+    Select,
+    box,
+)
 from foundation.japanese import Address as Place
 from foundation.japanese import (
     TextError,
@@ -107,7 +114,7 @@ class AddressWidget(PartsWidget):
         if several:
             known = "".join(str(typed.get(part) or "") for part in ("city", "town"))
             typed = {"place": known, **typed}
-            offered = forms.Select(choices=[*UNCHOSEN, *zip(names, names, strict=True)])
+            offered = Select(choices=[*UNCHOSEN, *zip(names, names, strict=True)])
             self.parts = {**self.parts, "place": Part(PLACE_LABEL, offered)}
         context = super().get_context(name, typed, attrs)
         context["widget"] |= {
@@ -188,10 +195,10 @@ class Address(Field):
                     "郵便番号",
                     box(inputmode="numeric", autocomplete=token("postal-code"), size=8),
                 ),
-                "place": Part(PLACE_LABEL, forms.Select()),
+                "place": Part(PLACE_LABEL, Select()),
                 "prefecture": Part(
                     LABELS["prefecture"],
-                    forms.Select(
+                    Select(
                         {"autocomplete": token("address-level1")}, choices=prefectures
                     ),
                 ),
@@ -202,13 +209,13 @@ class Address(Field):
         )
 
     def prefill(self, raw: Raw) -> Raw:
-        """Show a filed postal code with its hyphen."""
+        """Show a filed postal code with its hyphen, and the place it tells."""
         if not isinstance(raw, Mapping):
             return raw
         code = raw.get("postal_code")
-        if not (isinstance(code, str) and re.fullmatch("[0-9]{7}", code)):
-            return raw
-        return {**raw, "postal_code": display_postal_code(code)}
+        filed = isinstance(code, str) and re.fullmatch("[0-9]{7}", code)
+        shown = {**raw, "postal_code": display_postal_code(code)} if filed else raw
+        return with_place(shown)
 
     def display(self, value: Value) -> tuple[str, ...]:
         return (f"〒{display_postal_code(value['postal_code'])}", _joined(value))

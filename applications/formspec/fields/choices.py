@@ -17,7 +17,7 @@ from applications.formspec.fields.base import (
     Schema,
     Value,
 )
-from applications.formspec.widgets import UNCHOSEN, Choices
+from applications.formspec.widgets import UNCHOSEN, Choices, Select
 
 # Above this many, radio buttons fill more than one screen of a phone.
 MOST_RADIO_BUTTONS = 7
@@ -74,7 +74,7 @@ class Choice(Field):
 
     def widget(self) -> forms.Widget:
         if len(self.options) > MOST_RADIO_BUTTONS:
-            return forms.Select(choices=(*UNCHOSEN, *self.choices))
+            return Select(choices=(*UNCHOSEN, *self.choices))
         return forms.RadioSelect(choices=self.choices)
 
     def display(self, value: Value) -> tuple[str, ...]:

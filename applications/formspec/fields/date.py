@@ -19,7 +19,7 @@ from applications.formspec.fields.base import (
     read,
     text_of,
 )
-from applications.formspec.widgets import Part, PartsWidget, box
+from applications.formspec.widgets import Part, PartsWidget, Select, box
 from foundation.japanese import ERAS, add_open_days, display_date, era_of
 from foundation.japanese import date as read_date
 from foundation.japanese.characters import folded
@@ -122,7 +122,7 @@ class Date(Field):
         eras = [(era.name, era.name) for era in ERAS]
         return PartsWidget(
             {
-                "era": Part("年号", forms.Select(choices=[*eras, (WESTERN, WESTERN)])),
+                "era": Part("年号", Select(choices=[*eras, (WESTERN, WESTERN)])),
                 **{
                     part: Part(
                         share,
@@ -138,7 +138,7 @@ class Date(Field):
         )
 
     def hint_on(self, today: date) -> str:
-        if not self.earliest or self.earliest == "today":
+        if not self.earliest.startswith("+"):
             return self.hint
         first = display_date(bound_on(today, self.earliest))
         return f"{self.hint}{first}以降の日付を入力できます。"
