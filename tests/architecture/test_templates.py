@@ -63,6 +63,7 @@ def test_every_template_is_named_by_somebody_or_stands_in_for_anothers():
         if (name := name_of(path)) not in BY_STATUS
         and not any((folder / name).exists() for folder in STAND_INS)
         and f'"{name}"' not in python
+        and f'"{path.parent.name}/{{' not in python  # one for each event, say
         and not any(f'"{name}"' in source for source in templates.values())
         and path.parent.name != "components"
     ]
