@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 STACK := $(BIN)/python -m kochi_portal.stack
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header pyproject.toml
+	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help run manage test check verify bench pins needs-python venv venv-dev
@@ -39,9 +39,12 @@ check: venv-dev
 	@exec $(STACK) check -- $(ARGS)
 
 pins: # needs uv of an earlier make test or check
-	@$(UV_COMPILE) --output-file requirements.txt
-	@$(UV_COMPILE) --group run --constraint requirements.txt --output-file requirements-run.txt
-	@$(UV_COMPILE) --group dev --constraint requirements-run.txt --output-file requirements-dev.txt
+	@$(UV_COMPILE) pyproject.toml --output-file requirements.txt
+	@$(UV_COMPILE) --group backup --output-file requirements-backup.txt
+	@$(UV_COMPILE) pyproject.toml --group run --constraint requirements.txt \
+		--output-file requirements-run.txt
+	@$(UV_COMPILE) pyproject.toml --group dev --constraint requirements-run.txt \
+		--output-file requirements-dev.txt
 
 venv: needs-python
 	@$(PYTHON) kochi_portal/stack/prepare.py run

@@ -29,7 +29,10 @@ CHECKS: Mapping[str, Sequence[str | Path]] = {
     "djlint": (BIN / "djlint", "templates", "--lint", "--quiet"),
     "makemigrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
     "deploy": (*MANAGE, "check", "--deploy", "--fail-level=WARNING"),
-    "compose": (BIN / "docker-compose", "config", "--quiet"),
+    "compose": (
+        *(BIN / "docker-compose", "--file=docker-compose.yml"),
+        *("config", "--quiet"),
+    ),
     "hadolint": (BIN / "hadolint", "Dockerfile"),
     "caddy": (BIN / "caddy", "validate", "--config=Caddyfile"),
     "detect-secrets": (

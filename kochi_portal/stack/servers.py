@@ -46,7 +46,7 @@ def lasting_servers() -> Iterator[dict[str, str]]:
     """
     folder = state_folder()
     with _servers(folder, durable=True) as addresses:
-        yield {**_defaults(folder), **os.environ, **addresses}
+        yield {**stack_defaults(folder), **os.environ, **addresses}
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def throwaway_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
         throwaway_folder() as folder,
         _servers(folder, durable=durable) as addresses,
     ):
-        yield {**os.environ, **_defaults(folder), "DEBUG": "0", **addresses}
+        yield {**os.environ, **stack_defaults(folder), "DEBUG": "0", **addresses}
 
 
 @contextmanager
@@ -129,7 +129,7 @@ def _given_addresses() -> dict[str, str]:
     return given
 
 
-def _defaults(folder: Path) -> dict[str, str]:
+def stack_defaults(folder: Path) -> dict[str, str]:
     port = chosen_port()
     secrets = stored_secrets(folder)
     return {
