@@ -46,7 +46,7 @@ class ProcedureQuerySet(OrganizationScopedQuerySet["Procedure"]):
 
     def published(self) -> Self:
         """Those that the public may see."""
-        return self.filter(published_at__isnull=False)
+        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
 
 
 class Procedure(models.Model):
@@ -76,6 +76,8 @@ class Procedure(models.Model):
     level_reason = models.CharField("水準の理由", max_length=300)
     fee = models.CharField("手数料", max_length=100, default="無料")
     published_at = models.DateTimeField("公開日時", null=True, blank=True)
+    # What was once public stays readable: cases filed under it point here.
+    withdrawn_at = models.DateTimeField("公開終了日時", null=True, blank=True)
 
     objects = ProcedureQuerySet.as_manager()
 
@@ -112,7 +114,10 @@ class OfferingQuerySet(OrganizationScopedQuerySet["Offering"]):
     def published(self) -> Self:
         """Those that the public may see."""
         return self.filter(
-            published_at__isnull=False, procedure__published_at__isnull=False
+            published_at__isnull=False,
+            withdrawn_at__isnull=True,
+            procedure__published_at__isnull=False,
+            procedure__withdrawn_at__isnull=True,
         )
 
     def open(self) -> Self:
@@ -156,6 +161,8 @@ class Offering(models.Model):
     opens_at = models.DateTimeField("受付開始", null=True, blank=True)
     closes_at = models.DateTimeField("受付終了", null=True, blank=True)
     published_at = models.DateTimeField("公開日時", null=True, blank=True)
+    # What was once public stays readable: cases filed under it point here.
+    withdrawn_at = models.DateTimeField("公開終了日時", null=True, blank=True)
 
     objects = OfferingQuerySet.as_manager()
 
@@ -179,11 +186,17 @@ class Offering(models.Model):
         return f"{self.procedure}（{self.organization}）"
 
     @property
+    def is_published(self) -> bool:
+        """Shown to the public now."""
+        return self.published_at is not None and self.withdrawn_at is None
+
+    @property
     def is_open(self) -> bool:
         """Taking filings at this moment."""
         now = timezone.now()
         return (
-            self.published_at is not None
+            self.is_published
+            and self.procedure.is_published
             and (self.opens_at is None or self.opens_at <= now)
             and (self.closes_at is None or now < self.closes_at)
         )

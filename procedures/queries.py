@@ -16,7 +16,9 @@ def search_procedures(
         text: Words in any script and width.
         organization_id: Only what this body offers; by default what any does.
     """
-    offered = Q(offerings__published_at__isnull=False)
+    offered = Q(
+        offerings__published_at__isnull=False, offerings__withdrawn_at__isnull=True
+    )
     if organization_id is not None:
         offered &= Q(offerings__organization=organization_id)
     found = (
