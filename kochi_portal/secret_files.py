@@ -62,5 +62,5 @@ if __name__ == "__main__":
     if "email_url" in names:
         sys.stdout.write(
             f"Now write your mail server into {FOLDER / 'email_url'}, for example"
-            " smtp+tls://user:password@mail.example:587\n"
+            " smtp+tls://mail.example:587\n"
         )
