@@ -100,6 +100,11 @@ class Procedure(models.Model):
         return self.title
 
     @property
+    def is_published(self) -> bool:
+        """Shown to the public now."""
+        return self.published_at is not None and self.withdrawn_at is None
+
+    @property
     def expected_wait(self) -> str:
         """How long it usually takes, in words (標準処理期間)."""
         if not self.standard_days:
