@@ -146,9 +146,7 @@ def _sentences(detail: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
                 step = str(key).replace("~", "~0").replace("/", "~1")
                 yield from _sentences(inner, f"{pointer}/{step}")
     elif isinstance(detail, list):
-        for index, inner in enumerate(detail):
-            # A list of sentences is about one value, a list of dicts about a list.
-            deeper = isinstance(inner, dict | list)
-            yield from _sentences(inner, f"{pointer}/{index}" if deeper else pointer)
+        for inner in detail:
+            yield from _sentences(inner, pointer)
     else:
         yield pointer, str(detail)

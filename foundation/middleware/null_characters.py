@@ -7,7 +7,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 NUL = "\x00"
-_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class NullCharactersMiddleware:
@@ -27,7 +26,7 @@ class NullCharactersMiddleware:
 
     def process_view(self, request: HttpRequest, *_: Any) -> None:
         """Look into the form only now: a page that is not there reads none."""
-        if request.method == "POST" and request.content_type in _FORMS:
+        if request.method == "POST":
             fields = request.POST.lists()
             if any(NUL in text for key, values in fields for text in (key, *values)):
                 _refuse()

@@ -63,7 +63,7 @@ def test_a_phone_number_is_stored_for_machines_and_shown_for_people(
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12345", "823-1111", "088-823-1111 内線5", "110", "0" * 10_000_000]
+    "typed", ["", "12345", "823-1111", "088-823-1111 ext. 5", "110", "0" * 10_000_000]
 )
 def test_a_phone_number_that_cannot_be_is_refused_with_an_example(typed):
     with pytest.raises(TextError, match=r"市外局番から.*例：088-823-1111"):
