@@ -1,7 +1,9 @@
-"""Open an account's person."""
+"""Open accounts, and the persons they act for."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.errors import AccountClosed, AccountNotOfStaff, AccountUnusable
 from accounts.models import Person, PersonKind, User
 from foundation.tenancy.scope import Scope, scoped
 
@@ -21,3 +23,36 @@ def register_person(
     if user.pk:
         user.save(update_fields=["person"])
     return person
+
+
+@transaction.atomic
+def staff_account(email: str, *, display_name: str = "") -> User:
+    """Return the account of a member of staff; a new address gets a new account.
+
+    It has no password: its owner signs in by a mail to the address, and is then asked
+    for a second factor.
+
+    Raises:
+        AccountNotOfStaff: a resident uses the address.
+        AccountClosed: the account was closed.
+        AccountUnusable: address or name cannot be kept.
+    """
+    address = User.objects.normalize_email(email).lower()
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        _check(User(email=address, display_name=display_name))
+        return User.objects.create_user(
+            address, display_name=display_name, is_staff=True
+        )
+    if not user.is_staff:
+        raise AccountNotOfStaff
+    if not user.is_active:
+        raise AccountClosed
+    return user
+
+
+def _check(user: User) -> None:
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        raise AccountUnusable(" ".join(error.messages)) from error

@@ -4,6 +4,7 @@ The seam for card and company sign-in: their provider calls `identity.prove()` w
 higher assurance, and everything else already asks `meets()`.
 """
 
+from time import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from accounts.actions import register_person
-from accounts.identity import Identity, Kind, identity_of, prove
+from accounts.identity import SIGNED_IN_AT, Identity, Kind, identity_of, prove
 from accounts.models import User
 
 CONFIRMED_ADDRESS = 1
@@ -34,6 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in and note in the session what that proves."""
         super().login(request, user)
+        request.session[SIGNED_IN_AT] = time()
         if isinstance(user, User):
             if not user.is_staff:
                 register_person(user)

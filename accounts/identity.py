@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 SESSION_KEY = "identity"
+SIGNED_IN_AT = "signed_in_at"
 
 
 class Kind(StrEnum):
