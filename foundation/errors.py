@@ -15,3 +15,8 @@ class DomainError(Exception):
 
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(sentence or self.sentence)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong, each in a sentence of its own."""
+        return [str(self)]

@@ -74,10 +74,12 @@ def lazily_scoped(find: Callable[[], Scope]) -> Iterator[None]:
 
     A page that asks the database nothing opens none, and never calls `find`.
     """
-    with declared(find), ExitStack() as stack:
+    with ExitStack() as stack:
         if transaction.get_connection().in_atomic_block:
-            # Inside another one (a test's): what is undone must end at ours.
+            # Inside another one (a test's): what is undone must end at ours. Before
+            # the scope is declared: who asks is not known yet.
             stack.enter_context(transaction.atomic())
+        stack.enter_context(declared(find))
         token = _transaction.set(stack)
         try:
             yield
