@@ -6,6 +6,7 @@ may be stored in a draft as it is; `FormSpec.evaluate` turns it into the `answer
 are filed, or into sentences that say what to mend. HTML and API go the same way.
 """
 
+from applications.formspec.compiler import compile_document
 from applications.formspec.document import (
     DocumentInvalid,
     document_sha256,
@@ -13,18 +14,13 @@ from applications.formspec.document import (
 )
 from applications.formspec.fields import FIELD_TYPES, build_item
 from applications.formspec.fields.address import LOOK_UP
-from applications.formspec.fields.base import (
-    AnswerField,
-    Column,
-    Field,
-    FieldError,
-    may_wait,
-)
+from applications.formspec.fields.base import AnswerField, Column, Field
 from applications.formspec.fields.person_name import full_name
 from applications.formspec.gate import check_document
 from applications.formspec.pages import Page
+from applications.formspec.reading import FieldError, may_wait
 from applications.formspec.sections import Row, Section
-from applications.formspec.spec import Evaluation, FormSpec, compile_document
+from applications.formspec.spec import Evaluation, FormSpec
 
 __all__ = [
     "FIELD_TYPES",

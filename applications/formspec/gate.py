@@ -9,12 +9,14 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
+from applications.formspec.compiler import compile_document
 from applications.formspec.conditions import Comparison, comparisons
 from applications.formspec.document import SEMANTIC_TYPES, Document, shape_problems
 from applications.formspec.fields import build_item
-from applications.formspec.fields.base import Field, has_only_storable_text
+from applications.formspec.fields.base import Field
 from applications.formspec.reachability import Explorer, TooManyTrials
-from applications.formspec.spec import FormSpec, compile_document
+from applications.formspec.reading import has_only_storable_text
+from applications.formspec.spec import FormSpec
 
 _MY_NUMBER = re.compile(r"マイナンバー|個人番号|my_?number|kojin_?bango")
 

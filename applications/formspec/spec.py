@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -11,25 +11,16 @@ from django.utils import timezone
 
 from applications.formspec.conditions import Condition, Predicate, compile_condition
 from applications.formspec.contract import answers_schema
-from applications.formspec.document import (
-    Document,
-    DocumentInvalid,
-    document_sha256,
-    shape_problems,
-)
-from applications.formspec.fields.base import (
-    Column,
-    Field,
-    FieldError,
-    Raw,
-    Schema,
-    Value,
-)
-from applications.formspec.pages import Page, build_pages, only, opened_fields
+from applications.formspec.document import Document
+from applications.formspec.fields.base import Column, Field, Item, Schema, Value
+from applications.formspec.pages import Page, only, opened_fields
+from applications.formspec.reading import FieldError, Raw
 from applications.formspec.sections import Section, row
 
 Answers = Mapping[str, Value]
 RawAnswers = Mapping[str, Raw]
+# The key of an item, when it is asked or shown, and the question that judges answers.
+_Step = tuple[str, Predicate, Field | None]
 
 
 @dataclass(frozen=True)
@@ -110,28 +101,19 @@ class FormSpec:
         return {field.key: field for page in self.outline for field in page.fields}
 
     @cached_property
-    def _steps(
-        self,
-    ) -> tuple[tuple[Predicate, tuple[tuple[str, Predicate, Field | None], ...]], ...]:
+    def _steps(self) -> tuple[tuple[Predicate, tuple[_Step, ...]], ...]:
         return tuple(
             (
                 _predicate(page.visible_when),
-                tuple(
-                    (
-                        item.key,
-                        _predicate(item.visible_when),
-                        item
-                        if isinstance(item, Field) and self._asks(item.key)
-                        else None,
-                    )
-                    for item in page.items
-                ),
+                tuple(self._step(item) for item in page.items),
             )
             for page in self.outline
         )
 
-    def _asks(self, key: str) -> bool:
-        return self.opened is None or key in self.opened
+    def _step(self, item: Item) -> _Step:
+        opened = self.opened is None or item.key in self.opened
+        question = item if opened and isinstance(item, Field) else None
+        return item.key, _predicate(item.visible_when), question
 
     # What was answered
 
@@ -282,37 +264,3 @@ class FormSpec:
         return replace(
             self, pages=only(self.outline, opened), opened=opened, standing=standing
         )
-
-
-@dataclass(frozen=True)
-class _Published:
-    """A document that is known by its digest, so that it is compiled once."""
-
-    sha256: str
-    document: Document = field(compare=False)
-
-
-@lru_cache(maxsize=512)
-def _compile(published: _Published) -> FormSpec:
-    if problems := shape_problems(published.document):
-        raise DocumentInvalid(problems)
-    pages = build_pages(published.document)
-    return FormSpec(
-        document=published.document,
-        sha256=published.sha256,
-        outline=pages,
-        pages=pages,
-    )
-
-
-def compile_document(document: Document, *, sha256: str = "") -> FormSpec:
-    """Compile a form document; a document compiled before is only looked up.
-
-    Args:
-        document: The published document, never changed again.
-        sha256: Its `document_sha256`, where it is stored with it.
-
-    Raises:
-        DocumentInvalid: it is no form document.
-    """
-    return _compile(_Published(sha256 or document_sha256(document), document))

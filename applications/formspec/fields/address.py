@@ -7,17 +7,8 @@ from typing import Any
 
 from django import forms
 
-from applications.formspec.fields.base import (
-    Column,
-    Field,
-    FieldError,
-    Raw,
-    Schema,
-    Value,
-    is_blank,
-    line_of,
-    read,
-)
+from applications.formspec.fields.base import Column, Field, Schema, Value
+from applications.formspec.reading import FieldError, Raw, is_blank, line_of, read
 from applications.formspec.widgets import (
     UNCHOSEN,
     Attributes,
@@ -213,9 +204,9 @@ class Address(Field):
         if not isinstance(raw, Mapping):
             return raw
         code = raw.get("postal_code")
-        filed = isinstance(code, str) and re.fullmatch("[0-9]{7}", code)
-        shown = {**raw, "postal_code": display_postal_code(code)} if filed else raw
-        return with_place(shown)
+        if isinstance(code, str) and re.fullmatch("[0-9]{7}", code):
+            raw = {**raw, "postal_code": display_postal_code(code)}
+        return with_place(raw)
 
     def display(self, value: Value) -> tuple[str, ...]:
         return (f"〒{display_postal_code(value['postal_code'])}", _joined(value))

@@ -9,14 +9,8 @@ from typing import ClassVar
 from django import forms
 
 from applications.formspec.conditions import Constant
-from applications.formspec.fields.base import (
-    Column,
-    Field,
-    FieldError,
-    Raw,
-    Schema,
-    Value,
-)
+from applications.formspec.fields.base import Column, Field, Schema, Value
+from applications.formspec.reading import FieldError, Raw
 from applications.formspec.widgets import UNCHOSEN, Choices, Select
 
 # Above this many, radio buttons fill more than one screen of a phone.

@@ -8,12 +8,10 @@ from typing import ClassVar
 
 from django import forms
 
-from applications.formspec.fields.base import (
-    Field,
+from applications.formspec.fields.base import Field, Schema, Value
+from applications.formspec.reading import (
     FieldError,
     Raw,
-    Schema,
-    Value,
     is_blank,
     line_of,
     read,

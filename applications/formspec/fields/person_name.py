@@ -5,16 +5,8 @@ from dataclasses import dataclass
 
 from django import forms
 
-from applications.formspec.fields.base import (
-    Field,
-    FieldError,
-    Raw,
-    Schema,
-    Value,
-    is_blank,
-    line_of,
-    read,
-)
+from applications.formspec.fields.base import Field, Schema, Value
+from applications.formspec.reading import FieldError, Raw, is_blank, line_of, read
 from applications.formspec.widgets import NameWidget, Part, box
 from foundation.japanese import name
 

@@ -10,12 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from applications.formspec.conditions import Constant
-from applications.formspec.fields.base import (
-    Field,
+from applications.formspec.fields.base import Field, Schema, Value
+from applications.formspec.reading import (
     FieldError,
     Raw,
-    Schema,
-    Value,
     check_length,
     line_of,
     read,
