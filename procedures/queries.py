@@ -28,14 +28,18 @@ def search_procedures(
         .select_related("operation", "organization")
     )
     for word in text.split():
-        key = search_key(word)
-        found = found.filter(
-            Q(title__icontains=key)
-            | Q(summary__icontains=key)
-            | Q(kana__icontains=key)
-            | Q(operation__title__icontains=key)
-        )
+        found = found.filter(_mentions(word) | _mentions(search_key(word)))
     return found.order_by("code")
+
+
+def _mentions(word: str) -> Q:
+    """Match the word as it stands; readings are stored as `search_key` writes them."""
+    return (
+        Q(title__icontains=word)
+        | Q(summary__icontains=word)
+        | Q(kana__icontains=word)
+        | Q(operation__title__icontains=word)
+    )
 
 
 def offerings_of(procedure: Procedure) -> QuerySet[Offering]:
