@@ -1,0 +1,1 @@
+"""The pages on which residents and companies file and follow what they filed."""
