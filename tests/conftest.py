@@ -1,11 +1,20 @@
 """Real PostgreSQL as the unprivileged role, real Valkey, no network."""
 
+import os
+from urllib.parse import urlsplit
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings as hypothesis_settings
+
+# A busy machine makes nothing wrong.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 EVERY_ROLE = ["default", "owner", "worker"]
 # Reference data, loaded once for each test database.
@@ -46,10 +55,28 @@ def django_db_setup(
         teardown_databases(made, verbosity)
 
 
+def pytest_configure():
+    """Give each worker a database of Valkey, for emptying one empties it all."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    address = urlsplit(settings.REDIS_URL)
+    number = 1 + int(worker.removeprefix("gw"))
+    settings.CACHES["default"]["LOCATION"] = address._replace(
+        path=f"/{number}"
+    ).geturl()
+
+
+@pytest.fixture(autouse=True)
+def _static_files_where_they_lie(settings, tmp_path):
+    """Show pages before anybody has collected the static files."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    settings.STATIC_ROOT = tmp_path
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache(request):
     """Rate limits of one test must not reach the next."""
-    if any(name in request.fixturenames for name in ("db", "transactional_db")):
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         cache.clear()
 
 

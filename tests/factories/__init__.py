@@ -7,25 +7,36 @@ from tests.factories.applications import (
     filed_answers,
     form,
 )
+from tests.factories.browsers import browser_of, browser_with
+from tests.factories.papers import PDF, made_paper
 from tests.factories.people import person, resident, staff
 from tests.factories.procedures import department, offering, procedure
+from tests.factories.tokens import Caller, set_token, token_for, token_of
 
 __all__ = [
     "AKI",
     "KOCHI",
     "MUROTO",
+    "PDF",
     "PREFECTURE",
     "WATER",
+    "Caller",
     "application",
+    "browser_of",
+    "browser_with",
     "department",
     "draft",
     "filed_answers",
     "form",
+    "made_paper",
     "offering",
     "person",
     "procedure",
     "resident",
+    "set_token",
     "staff",
+    "token_for",
+    "token_of",
 ]
 
 PREFECTURE, KOCHI, MUROTO, AKI = 390003, 392014, 392022, 392031
