@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db import connections
@@ -51,6 +52,15 @@ def head() -> Head:
     return Head(last.position, bytes(last.digest).hex(), waiting)
 
 
+def exported_heads(file: Path) -> dict[int, str]:
+    """Return the heads that were written down earlier: position → digest in hex."""
+    if not file.exists():
+        return {}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    heads = [json.loads(line) for line in lines if line]
+    return {head["position"]: head["digest"] for head in heads if head["position"]}
+
+
 def verify(known: dict[int, str] | None = None, *, batch: int = 1000) -> Head:
     """Walk the chain from its first link.
 
@@ -78,7 +88,7 @@ def verify(known: dict[int, str] | None = None, *, batch: int = 1000) -> Head:
     if missing := [position for position in known if position >= expected]:
         message = f"封印 {min(missing)} 番以降が失われています。"
         raise ChainBroken(message)
-    _check_nothing_slipped_in()
+    _check_the_unsealed()
     return head()
 
 
@@ -93,18 +103,33 @@ def _check_link(link: Seal, entry: Entry | None, previous: bytes, at: int) -> by
     return digest
 
 
-def _check_nothing_slipped_in() -> None:
-    with connections["worker"].cursor() as cursor:
-        cursor.execute(
-            "SELECT e.id FROM journal_entry e"
-            " LEFT JOIN journal_seal s ON s.entry_id = e.id"
-            " LEFT JOIN journal_unsealed u ON u.entry_id = e.id"
-            " WHERE s.entry_id IS NULL AND u.entry_id IS NULL ORDER BY e.id LIMIT 1"
+def _check_the_unsealed() -> None:
+    slipped_in = _first_id(
+        "SELECT e.id FROM journal_entry e"
+        " LEFT JOIN journal_seal s ON s.entry_id = e.id"
+        " LEFT JOIN journal_unsealed u ON u.entry_id = e.id"
+        " WHERE s.entry_id IS NULL AND u.entry_id IS NULL ORDER BY e.id LIMIT 1"
+    )
+    if slipped_in:
+        message = (
+            f"封印を待たずに差し込まれた記録があります（ジャーナル {slipped_in}）。"
         )
-        row = cursor.fetchone()
-    if row:
-        message = f"封印を待たずに差し込まれた記録があります（ジャーナル {row[0]}）。"
         raise ChainBroken(message)
+    removed = _first_id(
+        "SELECT u.entry_id FROM journal_unsealed u"
+        " LEFT JOIN journal_entry e ON e.id = u.entry_id"
+        " WHERE e.id IS NULL ORDER BY u.position LIMIT 1"
+    )
+    if removed:
+        message = f"封印を待つ間に消された記録があります（ジャーナル {removed}）。"
+        raise ChainBroken(message)
+
+
+def _first_id(sql: str) -> UUID | None:
+    with connections["worker"].cursor() as cursor:
+        cursor.execute(sql)
+        row: tuple[UUID] | None = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _broken(link: Seal, what: str) -> Any:

@@ -197,6 +197,12 @@ DEFAULT_FROM_EMAIL = env.str(
     "EMAIL_FROM", default="高知県版ポータル <noreply@portal.invalid>"
 )
 DOCUMENT_DIR = Path(env.str("DOCUMENT_DIR", default=str(BASE_DIR / ".state/documents")))
+# The journal's head, day by day; copy it to where another keeps it.
+JOURNAL_HEAD_FILE = Path(
+    env.str(
+        "JOURNAL_HEAD_FILE", default=str(DOCUMENT_DIR.parent / "journal-heads.jsonl")
+    )
+)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
