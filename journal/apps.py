@@ -7,4 +7,5 @@ class JournalConfig(AppConfig):
     verbose_name = "ジャーナル"
 
     def ready(self) -> None:
-        autodiscover_modules("subscribers")
+        # A worker must know every event by its name, and who wants to hear of it.
+        autodiscover_modules("events", "subscribers")
