@@ -63,6 +63,16 @@ class AnswersIncomplete(DomainError):
 
 class FormNotPublishable(DomainError):
     """The form document did not pass the gate of publishing.
+class KeyReused(DomainError):
+    """Something else was filed under the same `Idempotency-Key`."""
+
+    code = "key_reused"
+    sentence = (
+        "この Idempotency-Key では、別の内容がすでに提出されています。"
+        "新しい申請には、新しい値を使ってください。"
+    )
+
+
 
     Args:
         problems: What is wrong and where, in Japanese.

@@ -323,6 +323,35 @@ class Document(Part):
     """A paper of the case as it was made (文書): its content never changes.
 
     The page shows `content` at once; a worker makes the PDF from the same content.
+class Submission(Filed):
+    """An `Idempotency-Key` under which a program filed something, and what (送信).
+
+    Like a draft it has the id of the application: the same key again leads to it.
+    """
+
+    key = models.UUIDField("重複防止キー")
+    sha256 = models.CharField("送信内容のSHA-256", max_length=64)
+    created_at = models.DateTimeField("送信日時", auto_now_add=True)
+
+    objects = FiledQuerySet.as_manager()
+
+    class Meta(Filed.Meta):
+        verbose_name = "送信"
+        verbose_name_plural = "送信"
+        constraints = (
+            *Filed.Meta.constraints,
+            models.UniqueConstraint(
+                "organization",
+                "person",
+                "key",
+                name="applications_submission_key_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
     """
 
     class Kind(models.TextChoices):

@@ -24,6 +24,8 @@ from applications.actions.review import (
 
 __all__ = [
     "accept_application",
+from applications.actions.submissions import submit_answers, submit_correction
+from applications.actions.viewing import note_viewing
     "assign_application",
     "correct_application",
     "decide_application",
@@ -32,6 +34,12 @@ __all__ = [
     "publish_form",
     "purge_expired_drafts",
     "render_due_documents",
+    "move_late_arrival",
+    "move_open_applications",
+    "note_export",
+    "note_exported",
+    "note_viewing",
+    "open_document",
     "return_application",
     "save_draft",
     "start_correction",
@@ -39,3 +47,5 @@ __all__ = [
     "withdraw_application",
     "write_note",
 ]
+    "submit_answers",
+    "submit_correction",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -31,7 +32,11 @@ class StartedDraft:
 
 
 def start_draft(
-    offering: Offering, *, by: Person | None, identity: Identity
+    offering: Offering,
+    *,
+    by: Person | None,
+    identity: Identity,
+    draft_id: UUID | None = None,
 ) -> StartedDraft:
     """Begin to fill in the offering's form.
 
@@ -39,6 +44,7 @@ def start_draft(
         offering: What is applied to.
         by: Who files it; None for a visitor without an account.
         identity: What the session has proved.
+        draft_id: The id that the application will have; by default a new one.
 
     Raises:
         OfferingClosed: nothing can be filed here now.
@@ -49,7 +55,7 @@ def start_draft(
         raise OfferingClosed
     if not identity.meets(offering.procedure.required_level):
         raise IdentityTooWeak
-    draft_id = new_id()
+    draft_id = draft_id or new_id()
     code = inquiry_code(draft_id, settings.INQUIRY_KEYS[0])
     draft = Draft(
         id=draft_id,

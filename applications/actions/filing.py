@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
 from applications import workflow
 from applications.actions.cases import issue_document, key_of, locked
 from applications.actions.drafts import LIFETIME
@@ -61,9 +60,7 @@ def file_application(draft: Draft, *, by: Actor | None) -> Filing:
     """
     held = (
         Draft.objects.select_for_update(of=("self",))
-        .select_related(
-            "offering__procedure", "offering__department", "organization"
-        )
+        .select_related("offering__procedure", "offering__department", "organization")
         .filter(
             organization_id=draft.organization_id, pk=draft.pk, correction__isnull=True
         )
@@ -273,7 +270,7 @@ def _due_again(application: Application) -> Any:
 
 @transaction.atomic
 def withdraw_application(
-    application: Application, *, reason: str, by: User | None
+    application: Application, *, reason: str, by: Actor | None
 ) -> Application:
     """Take the application back before it is decided (取下げ); its number stays.
 
