@@ -11,6 +11,16 @@ from django.utils import timezone
 
 from applications.formspec import FormSpec, compile_document
 from applications.models import (
+from applications.events import (
+    ApplicationAccepted,
+    ApplicationAssigned,
+    ApplicationCorrected,
+    ApplicationDecided,
+    ApplicationFiled,
+    ApplicationMoved,
+    ApplicationReturned,
+    ApplicationWithdrawn,
+)
     Application,
     ApplicationVersion,
     Correction,
@@ -19,8 +29,12 @@ from applications.models import (
     FormRevision,
 )
 from applications.numbering import inquiry_code
-from applications.workflow import State
-from foundation.tenancy.scope import capability_of
+from applications.workflow import READERS, State
+from foundation.desk.figures import MOST_COUNTED
+from foundation.desk.roles import bodies_where
+from foundation.tenancy.scope import Scope, capability_of
+from journal.queries import subjects_since
+from organizations.models import Organization
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,3 +174,21 @@ def days_left(application: Application) -> int | None:
     if application.due_on is None or application.closed_at:
         return None
     return (application.due_on - timezone.localdate()).days
+CHANGES = (
+    ApplicationFiled,
+    ApplicationAccepted,
+    ApplicationReturned,
+    ApplicationCorrected,
+    ApplicationDecided,
+    ApplicationWithdrawn,
+    ApplicationAssigned,
+    ApplicationMoved,
+)
+
+
+def changed_since(moment: datetime, organization_id: int) -> Any:
+    """Return the ids of the body's applications that something happened to since."""
+    names = [event.name for event in CHANGES]
+    return subjects_since(moment, organization_id=organization_id, names=names)
+
+

@@ -1,7 +1,8 @@
-"""Read the journal: the chain's head and its first flaw."""
+"""Read the journal: what changed, the chain's head and its first flaw."""
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from django.db import connections
 
 from journal.errors import ChainBroken
+from django.db.models import QuerySet
 from journal.models import Entry, Seal, Unsealed
+from foundation.identifiers import first_id_at
 
 GENESIS = bytes(32)
 _COLUMNS = (
@@ -27,6 +30,18 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Head:
+def subjects_since(
+    moment: datetime, *, organization_id: int, names: Collection[str]
+) -> QuerySet[Any]:
+    """Return the ids of what one of the named events was about, as a sub-select.
+
+    An entry has the time at which it was made, which is a little before its commit.
+    """
+    return Entry.objects.filter(
+        organization_id=organization_id, id__gte=first_id_at(moment), name__in=names
+    ).values("subject_id")
+
+
     """The end of the chain: `position` links, the last one's `digest` (hex)."""
 
     position: int

@@ -301,15 +301,63 @@ CONTENT_SECURITY_POLICY = {
 # --- API -----------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "foundation.openapi.Schema",
     "EXCEPTION_HANDLER": "foundation.problems.handle_exception",
     "DEFAULT_PARSER_CLASSES": ["foundation.parsers.TextJSONParser"],
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["organizations.backends.TokenAuthentication"],
+    # A view that says nothing of itself opens to nobody.
+    "DEFAULT_PERMISSION_CLASSES": ["organizations.backends.ScopeRequired"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "foundation.throttling.AnonymousThrottle",
+        "foundation.throttling.TokenThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anonymous": env.str("API_RATE_ANONYMOUS", default="300/min"),
+        "token": env.str("API_RATE_TOKEN", default="600/min"),
+    },
+    # The one proxy in front of us (Caddy) appends the address it sees.
+    "NUM_PROXIES": 1,
+    "DEFAULT_METADATA_CLASS": None,
+    "UPLOADED_FILES_USE_URL": False,
+    "FORMAT_SUFFIX_KWARG": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "TITLE": "高知県版ポータル API",
     "VERSION": "1.0.0",
 }
 
+    "DESCRIPTION": (
+        "高知県と県内市町村の手続を調べ、申請し、受け付けた申請を処理するためのAPIです。"
+        "手続を調べるのに登録はいりません。申請と審査には、APIトークンを"
+        "`Authorization: Bearer kp1_…` の形で付けてください。"
+    ),
+    "OAS_VERSION": "3.1.1",
+    "SERVERS": [{"url": "/"}],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "foundation.openapi.complete",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "OrganizationKind": "organizations.models.OrganizationKind",
+        "ProcedureKind": "procedures.models.ProcedureKind",
+        "DayUnit": "procedures.models.DayUnit",
+        "DocumentKind": "applications.models.Document.Kind",
+        "State": "applications.workflow.State",
+    },
+    "TAGS": [
+        {"name": "団体", "description": "高知県と県内34市町村"},
+        {"name": "手続", "description": "申請・届出のできる手続"},
+        {"name": "受付", "description": "団体ごとの手続の受付と、その質問"},
+        {"name": "申請", "description": "自分の申請（個人のトークン）"},
+        {"name": "審査", "description": "団体が受け付けた申請（団体のトークン）"},
+    ],
 # --- Operations ----------------------------------------------------------------------
 
 LOGGING_CONFIG = "foundation.logging.configure"

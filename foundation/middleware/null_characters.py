@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from foundation.views import API_PREFIX
+
 NUL = "\x00"
 
 
@@ -25,8 +27,11 @@ class NullCharactersMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> None:
-        """Look into the form only now: a page that is not there reads none."""
-        if request.method == "POST":
+        """Look into the form only now: a page that is not there reads none.
+
+        The API reads no forms, and refuses them itself.
+        """
+        if request.method == "POST" and not request.path.startswith(API_PREFIX):
             fields = request.POST.lists()
             if any(NUL in text for key, values in fields for text in (key, *values)):
                 _refuse()

@@ -1,0 +1,266 @@
+"""What the API says of an application, and what it reads."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from applications.forms import DUE_ON
+from applications.formspec import FieldError
+from applications.models import Application, Correction, Document, FormRevision
+from applications.queries import (
+    documents_of,
+    inquiry_code_of,
+    latest_answers,
+    open_corrections,
+    spec_of,
+    timeline,
+)
+from foundation.strict import StrictSerializer
+from organizations.api import OrganizationSerializer
+from procedures.api import OfficeSerializer, ProcedureNameSerializer
+
+_NOT_ANSWERS = "項目の key をキー、回答を値とするオブジェクトにしてください。"
+
+
+class RowSerializer(serializers.Serializer[Any]):
+    """One answer in words."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    lines = serializers.ListField(child=serializers.CharField())
+
+
+class SectionSerializer(serializers.Serializer[Any]):
+    """Answers that belong together, in words."""
+
+    title = serializers.CharField()
+    rows = RowSerializer(many=True)
+
+
+class TimelineSerializer(serializers.Serializer[Any]):
+    """One step of a case."""
+
+    title = serializers.CharField(help_text="できごと")
+    at = serializers.DateTimeField(help_text="日時")
+    text = serializers.CharField(help_text="説明（ないときは空）")
+
+
+class CorrectionSerializer(serializers.ModelSerializer[Correction]):
+    """A request to correct (補正依頼)."""
+
+    class Meta:
+        model = Correction
+        fields = ("message", "field_keys", "sent_at", "due_on")
+
+
+class RevisionSerializer(serializers.ModelSerializer[FormRevision]):
+    """The form an application was made with."""
+
+    class Meta:
+        model = FormRevision
+        fields = ("number", "sha256", "published_at")
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    """A paper of the case (文書)."""
+
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    sha256 = serializers.SerializerMethodField(
+        help_text="PDFのSHA-256（16進）。PDFができるまでは null"
+    )
+    pdf = serializers.SerializerMethodField(
+        help_text="PDFのアドレス。PDFができるまでは null"
+    )
+
+    class Meta:
+        model = Document
+        fields = ("id", "kind", "kind_label", "created_at", "sha256", "pdf")
+
+    def get_sha256(self, document: Document) -> str | None:
+        return document.sha256 or None
+
+    @extend_schema_field({"type": ["string", "null"], "format": "uri"})
+    def get_pdf(self, document: Document) -> str | None:
+        if not document.sha256:
+            return None
+        return reverse(
+            f"{self.context['view'].basename}-document",
+            kwargs={"pk": document.application_id, "document_id": document.pk},
+            request=self.context["request"],
+        )
+
+
+class ApplicationSummarySerializer(serializers.ModelSerializer[Application]):
+    """An application without what was answered (申請のあらまし)."""
+
+    url = serializers.SerializerMethodField(help_text="くわしい内容のアドレス")
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    organization = OrganizationSerializer(read_only=True)
+    procedure = ProcedureNameSerializer(source="offering.procedure", read_only=True)
+
+    class Meta:
+        model = Application
+        fields: tuple[str, ...] = (
+            "url",
+            "id",
+            "number",
+            "procedure",
+            "organization",
+            "kind",
+            "kind_label",
+            "state",
+            "state_label",
+            "version",
+            "filed_at",
+            "accepted_at",
+            "due_on",
+            "closed_at",
+        )
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_url(self, application: Application) -> str:
+        return reverse(
+            f"{self.context['view'].basename}-detail",
+            kwargs={"pk": application.pk},
+            request=self.context["request"],
+        )
+
+
+class CaseSerializer(ApplicationSummarySerializer):
+    """An application with its answers, papers and history (申請)."""
+
+    office = OfficeSerializer(source="department", read_only=True)
+    form = RevisionSerializer(source="revision", read_only=True)
+    answers = serializers.SerializerMethodField(help_text="項目の key と回答")
+    sections = serializers.SerializerMethodField(help_text="回答を日本語で表したもの")
+    correction = serializers.SerializerMethodField(
+        help_text="待っている補正の依頼。ないときは null"
+    )
+    timeline = serializers.SerializerMethodField(
+        help_text="これまでのできごと（古い順）"
+    )
+    documents = serializers.SerializerMethodField(help_text="文書（新しい順）")
+
+    class Meta(ApplicationSummarySerializer.Meta):
+        fields = (
+            *ApplicationSummarySerializer.Meta.fields,
+            "closing_reason",
+            "office",
+            "form",
+            "answers",
+            "sections",
+            "correction",
+            "timeline",
+            "documents",
+        )
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_answers(self, application: Application) -> dict[str, Any]:
+        return latest_answers(application)
+
+    @extend_schema_field(SectionSerializer(many=True))
+    def get_sections(self, application: Application) -> Any:
+        spec = spec_of(application.revision_id)
+        sections = spec.sections(latest_answers(application))
+        return SectionSerializer(sections, many=True).data
+
+    @extend_schema_field(CorrectionSerializer(allow_null=True))
+    def get_correction(self, application: Application) -> Any:
+        correction = open_corrections(application).first()
+        return CorrectionSerializer(correction).data if correction else None
+
+    @extend_schema_field(TimelineSerializer(many=True))
+    def get_timeline(self, application: Application) -> Any:
+        return TimelineSerializer(timeline(application), many=True).data
+
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_documents(self, application: Application) -> Any:
+        documents = documents_of(application)
+        return DocumentSerializer(documents, many=True, context=self.context).data
+
+
+class ApplicationSerializer(CaseSerializer):
+    """An application, as whoever filed it sees it."""
+
+    inquiry_code = serializers.SerializerMethodField(
+        help_text="問合せ番号。申請した人だけが知る番号です。"
+    )
+
+    class Meta(CaseSerializer.Meta):
+        fields = (*CaseSerializer.Meta.fields, "inquiry_code")
+
+    def get_inquiry_code(self, application: Application) -> str:
+        return inquiry_code_of(application)
+
+
+class AnswersSerializer(StrictSerializer):
+    """Answers to the questions of a form."""
+
+    answers = serializers.DictField(
+        help_text="項目の key と回答。書き方は受付の `form` と `schema` にあります。",
+        error_messages={"not_a_dict": _NOT_ANSWERS},
+    )
+    not_my_number = serializers.BooleanField(
+        default=False,
+        help_text="12けたの番号がマイナンバーではないことを確かめたとき true",
+    )
+
+
+class FilingSerializer(AnswersSerializer):
+    """What is filed, and where."""
+
+    offering = serializers.UUIDField(help_text="受付の id")
+
+
+class ReasonSerializer(StrictSerializer):
+    """Why."""
+
+    reason = serializers.CharField(max_length=2000, help_text="理由")
+
+
+class RemarkSerializer(StrictSerializer):
+    """Why, where there is something to say."""
+
+    reason = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="理由（結果のお知らせに載ります）",
+    )
+
+
+class ReturnSerializer(StrictSerializer):
+    """What is to be corrected, and by when."""
+
+    field_keys = serializers.ListField(
+        child=serializers.CharField(max_length=100),
+        allow_empty=False,
+        max_length=200,
+        help_text="直してもらう項目の key",
+    )
+    message = serializers.CharField(
+        max_length=2000, help_text="申請者への説明（どこを、なぜ、どのように直すのか）"
+    )
+    due_on = serializers.DateField(help_text="補正の期限。次の開庁日から1年後まで")
+
+    def validate_field_keys(self, keys: list[str]) -> list[str]:
+        """Let only what was asked of this applicant be corrected."""
+        unknown = "、".join(key for key in keys if key not in self.context["asked"])
+        if unknown:
+            message = f"この申請でたずねていない項目です：{unknown}"
+            raise serializers.ValidationError(message)
+        return keys
+
+    def validate_due_on(self, day: date) -> date:
+        """Let only a day that the desk could choose as well be the last."""
+        try:
+            DUE_ON.check(day.isoformat(), today=timezone.localdate())
+        except FieldError as error:
+            raise serializers.ValidationError(str(error)) from error
+        return day

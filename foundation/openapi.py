@@ -1,0 +1,115 @@
+"""The OpenAPI document: in words for its reader, and with every refusal."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+SUCCESS = "うまくいったとき"
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "うまくいかなかったことの説明（RFC 9457）",
+    "properties": {
+        "type": {
+            "type": "string",
+            "description": "種類。about:blank のときは status がそのまま種類です。",
+        },
+        "title": {"type": "string", "description": "何が起きたか"},
+        "status": {"type": "integer", "description": "HTTPのステータス"},
+        "detail": {"type": "string", "description": "どうすればよいか"},
+        "errors": {
+            "type": "array",
+            "description": "直すところ（422 のとき）",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {
+                        "type": "string",
+                        "description": "送った内容のどこか（JSON Pointer）",
+                    },
+                    "detail": {"type": "string", "description": "どう直すか"},
+                },
+                "required": ["pointer", "detail"],
+            },
+        },
+        "request_id": {
+            "type": "string",
+            "description": "お問い合わせのときに伝えていただく番号",
+        },
+    },
+    "required": ["type", "title", "status", "detail", "request_id"],
+}
+SENTENCES = {
+    "400": "送信された内容を読み取れません。",
+    "401": "トークンがないか、正しくないか、有効期限が切れたか、取り消されています。",
+    "403": "トークンに、この操作の権限がありません。",
+    "404": "ないか、このトークンでは見られません。",
+    "406": "求められた形式では返せません。",
+    "409": "いまの状態では、この操作はできません。",
+    "413": "送信された内容が大きすぎます。",
+    "415": "受け取れるのは application/json だけです。",
+    "422": "直していただくところがあります。項目ごとに errors でお知らせします。",
+    "429": "呼び出しが多すぎます。Retry-After 秒あとに呼び出してください。",
+}
+_WITH_BODY = ("400", "409", "413", "415", "422")
+
+
+class Schema(AutoSchema):
+    """Describe an operation by what is written for its reader, not by docstrings."""
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Leave out what no `extend_schema` says."""
+        return ""
+
+    def get_operation_id(self) -> str:
+        """Name what is done to a case by its address: `cases_accept`."""
+        name = str(getattr(self.view, "action", ""))
+        if hasattr(getattr(self.view, name, None), "mapping"):  # an `@action`
+            return "_".join(self._tokenize_path())
+        return str(super().get_operation_id())
+
+
+def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Say what is always there, and how each may refuse; a hook of drf-spectacular."""
+    components = result["components"]
+    for name, schema in components["schemas"].items():
+        if "enum" in schema:
+            continue
+        schema.pop("description", None)  # a docstring; that of an enum lists its labels
+        if name.endswith("Request"):
+            schema["additionalProperties"] = False  # `foundation.strict`
+        else:
+            schema["required"] = sorted(schema["properties"])  # always all of them
+    components["schemas"]["Problem"] = PROBLEM
+    components["responses"] = {
+        f"Problem{status}": _described(status) for status in SENTENCES
+    }
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            answers = operation["responses"]
+            for answer in answers.values():
+                answer["description"] = answer["description"] or SUCCESS
+            for status in _refusals(path, method, operation):
+                answers[status] = {"$ref": f"#/components/responses/Problem{status}"}
+            operation["responses"] = dict(sorted(answers.items()))
+    return result
+
+
+def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
+    found = {"406", "429"}
+    if {} not in operation.get("security", [{}]):
+        found |= {"401", "403"}
+    if "{" in path:
+        found.add("404")
+    if method == "post":
+        found.update(_WITH_BODY)
+    if any(parameter["in"] != "path" for parameter in operation.get("parameters", ())):
+        found.add("422")
+    return found
+
+
+def _described(status: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": SENTENCES[status],
+        "content": {"application/problem+json": {"schema": schema}},
+    }
