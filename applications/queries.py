@@ -51,7 +51,6 @@ class ApplicationSummary:
     state_label: str
     filed_at: datetime
     due_on: date | None
-    correct_by: date | None
     office_name: str
     office_phone: str
     contact_email: str
@@ -66,7 +65,6 @@ def application_summary(application_id: UUID) -> ApplicationSummary:
     found = Application.objects.select_related(
         "organization", "offering__procedure", "department"
     ).get(pk=application_id)
-    correction = open_corrections(found).first()
     return ApplicationSummary(
         id=found.pk,
         organization_id=found.organization_id,
@@ -78,11 +76,15 @@ def application_summary(application_id: UUID) -> ApplicationSummary:
         state_label=State(found.state).label,
         filed_at=found.filed_at,
         due_on=found.due_on,
-        correct_by=correction.due_on if correction else None,
         office_name=found.department.name,
         office_phone=found.department.phone,
         contact_email=found.contact_email,
     )
+
+
+def correction_due_on(correction_id: UUID) -> date:
+    """Return the day by which a correction was asked for, made since or not."""
+    return Correction.objects.values_list("due_on", flat=True).get(pk=correction_id)
 
 
 def open_corrections(application: Application) -> Any:

@@ -12,7 +12,11 @@ from applications.events import (
     ApplicationReturned,
     ApplicationWithdrawn,
 )
-from applications.queries import ApplicationSummary, application_summary
+from applications.queries import (
+    ApplicationSummary,
+    application_summary,
+    correction_due_on,
+)
 from foundation.japanese import display_date, display_instant
 from journal.events import subscriber
 from notifications.actions import queue_message
@@ -32,6 +36,9 @@ def tell_applicant(event: ApplicationEvent, entry_id: UUID) -> None:
     summary = application_summary(event.application_id)
     if not summary.contact_email:
         return
+    context = _context(summary)
+    if isinstance(event, ApplicationReturned):
+        context["correct_by"] = display_date(correction_due_on(event.correction_id))
     message = Message(
         key=f"journal:{entry_id}",
         template=TOLD[type(event)],
@@ -39,7 +46,7 @@ def tell_applicant(event: ApplicationEvent, entry_id: UUID) -> None:
         person_id=summary.person_id,
         subject_id=summary.id,
         address=summary.contact_email,
-        context=_context(summary),
+        context=context,
     )
     queue_message(message)
 
@@ -58,5 +65,4 @@ def _context(summary: ApplicationSummary) -> dict[str, str]:
         "office": summary.office_name,
         "phone": summary.office_phone,
         "due_on": display_date(summary.due_on) if summary.due_on else "",
-        "correct_by": display_date(summary.correct_by) if summary.correct_by else "",
     }
