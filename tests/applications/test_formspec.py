@@ -169,6 +169,14 @@ def test_sections_show_what_was_asked_and_what_was_left_empty():
     assert (email.missing, email.pii, email.slug) == (True, "sensitive", "owner")
 
 
+def test_no_and_nought_are_answers_too():
+    answers = SPEC.evaluate({**DOG_RAW, "licensed": "no", "count": "0"}).answers
+    rows = {row.key: row for part in SPEC.sections(answers) for row in part.rows}
+
+    assert (rows["licensed"].text, rows["licensed"].missing) == ("いいえ", False)
+    assert (rows["count"].text, rows["count"].missing) == ("0匹", False)
+
+
 def test_answers_that_mean_the_same_in_every_form_are_found():
     assert SPEC.semantic(DOG_ANSWERS) == {"applicant.name": OWNER["name"]}
     assert full_name(OWNER["name"]) == "﨑山\u3000花子"

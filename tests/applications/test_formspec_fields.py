@@ -37,6 +37,7 @@ def question(type_: str, **members: object) -> Field:
         ("text", {}, 780, "780"),
         ("textarea", {}, "一行め\r\n二行め\r三行め\n", "一行め\n二行め\n三行め"),
         ("integer", {"unit": "匹"}, "１，２３４匹", 1234),
+        ("integer", {"unit": "㎡"}, "420㎡", 420),
         ("integer", {}, " 7 ", 7),
         ("integer", {}, 0, 0),
         ("digits", {"length": 15}, "３９２１４４-1000-0123 4", "392144100001234"),
@@ -436,6 +437,7 @@ def test_an_answer_is_shown_in_words_and_exported_in_columns(
         ("text", "+819012345614", True),
         ("phone", "1234 5678 9018", True),
         ("checkboxes", ["123456789018"], True),
+        ("textarea", "あ" * 20_000 + "123456789018", False),  # goes nowhere
         ("text", None, False),
     ],
 )

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.html import escape
 
 from applications.formspec.conditions import Condition, Constant
-from applications.formspec.reading import FieldError, Raw, is_blank, texts_in
+from applications.formspec.reading import FieldError, Raw, is_blank, may_wait, texts_in
 from applications.formspec.widgets import PartsWidget
 from foundation.japanese import looks_like_my_number
 
@@ -188,5 +188,10 @@ class Field(Item):
         return []
 
     def suspected_my_number(self, raw: Raw) -> bool:
-        """Tell whether a マイナンバー may have been typed here."""
-        return any(looks_like_my_number(text) for text in texts_in(raw))
+        """Tell whether a マイナンバー may have been typed here.
+
+        What no draft may hold is not looked into: it goes nowhere.
+        """
+        return may_wait(raw) and any(
+            looks_like_my_number(text) for text in texts_in(raw)
+        )

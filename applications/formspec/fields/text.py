@@ -28,7 +28,7 @@ from foundation.japanese import (
     kana,
     phone,
 )
-from foundation.japanese.characters import folded
+from foundation.japanese.characters import folded, plain_characters
 
 # Longer than any code, number or reading; what is longer is not worth reading.
 LONGEST_CODE = 100
@@ -95,7 +95,8 @@ class Integer(Field):
 
     def coerce(self, raw: Raw) -> Value:
         text = line_of(raw, self.noun, limit=LONGEST_CODE)
-        plain = read(folded, text, self.noun).replace(",", "").removesuffix(self.unit)
+        plain = read(folded, text, self.noun).replace(",", "")
+        plain = plain.removesuffix(plain_characters(self.unit))
         if not re.fullmatch(r"-?[0-9]{1,20}", plain.strip()):
             msg = f"{self.noun}は数字で入力してください（例：{self.minimum or 1}）。"
             raise FieldError(msg)
