@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.urls import resolve
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from foundation.logging import configure, logging_settings
@@ -13,6 +14,8 @@ from foundation.logging import configure, logging_settings
 wsgi_app = "kochi_portal.wsgi:application"
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
+# The portal loads once, not once a worker: it starts sooner and shares its memory.
+preload_app = True
 workers = int(os.environ.get("WEB_WORKERS") or 2 * (os.cpu_count() or 1))
 threads = int(os.environ.get("WEB_THREADS") or 4)
 # A worker that shows no sign of life for this long is replaced.
@@ -42,10 +45,12 @@ _figures = Path(
         str(Path(tempfile.gettempdir()) / f"portal-metrics-{os.getpid()}"),
     )
 )
+_figures.mkdir(parents=True, exist_ok=True)
 
 
 def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn's signature
-    """Begin counting at nought."""
+    """Load the addresses too before the workers fork; begin counting at nought."""
+    resolve("/")
     shutil.rmtree(_figures, ignore_errors=True)
     _figures.mkdir(parents=True)
 

@@ -51,7 +51,7 @@ def _write_once(path: Path, text: str, written: list[str]) -> str:
     if not path.exists():
         path.write_text(text)
         # Readable in the container, whoever it runs as; the folder keeps others out.
-        path.chmod(0o444)
+        path.chmod(0o644)
         written.append(path.name)
     return path.read_text()
 

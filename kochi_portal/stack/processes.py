@@ -26,11 +26,7 @@ _CELERY = (
 )
 # docker-compose.yml starts the same ones.
 PROCESSES = {
-    "web": (
-        *(sys.executable, "-m", "gunicorn", "--config=kochi_portal/gunicorn.py"),
-        # Ours to end; a second way in would need a folder in the caller's home.
-        "--no-control-socket",
-    ),
+    "web": (sys.executable, "-m", "gunicorn", "--config=kochi_portal/gunicorn.py"),
     "worker": (*_CELERY, "worker", "--queues=default,mail", "--concurrency=1"),
     "pdf": (
         *(*_CELERY, "worker", "--queues=pdf", "--concurrency=1"),

@@ -52,23 +52,20 @@ def run() -> int:
 
 
 def _run(folder: Path, environment: dict[str, str]) -> int:
-    manage("migrate", "--database=owner", "--verbosity=0", environment=environment)
-    accounts = manage("load_sample", environment=environment)
+    accounts = _django(environment, "-m", "kochi_portal.stack.tables")
     if environment["DEBUG"] == "0":
-        manage("collectstatic", "--noinput", "--verbosity=0", environment=environment)
-    environments = dict.fromkeys(PROCESSES, environment)
-    environments["pdf"] = environment | pango_environment(folder)
+        _django(environment, "manage.py", "collectstatic", "--noinput")
+    # Every ring of the beat and every task is a line, and hides the greeting.
+    background = {"LOG_LEVEL": "WARNING"} | environment
+    environments = dict.fromkeys(PROCESSES, background)
+    environments["web"] = environment
+    environments["pdf"] = background | pango_environment(folder)
     return run_until_one_ends(environments, _greeting(environment, accounts))
 
 
-def manage(*arguments: str, environment: Mapping[str, str]) -> str:
-    """Run one of Django's commands and return what it prints.
-
-    Raises:
-        PieceMissing: it failed; what it said stands on standard error.
-    """
+def _django(environment: Mapping[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         env=environment,
         cwd=PROJECT,
         check=False,
@@ -76,7 +73,7 @@ def manage(*arguments: str, environment: Mapping[str, str]) -> str:
         text=True,
     )
     if done.returncode:
-        sentence = f"manage.py {' '.join(arguments)} failed; its reason stands above."
+        sentence = f"{' '.join(arguments)} failed; its reason stands above."
         raise PieceMissing(sentence)
     return done.stdout
 
