@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 
 MORNING = datetime(2026, 11, 24, 9, 5, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
 TONES = ("neutral", "info", "progress", "attention", "success", "danger")
-ICONS = ("info", "success", "warning", "error", "check", "search", "menu", "close")
-ICONS += ("back", "arrow", "print", "copy")
+ICONS: tuple[str, ...] = ("info", "success", "warning", "error", "check", "search")
+ICONS += ("menu", "close", "back", "arrow", "print", "copy")
 CARD = {
     "title": "水道の使用開始・中止の届出",
     "summary": "引っ越しなどで水道を使い始めるとき、使うのをやめるときに届け出ます。",
