@@ -15,8 +15,6 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from foundation.metrics import UNAVAILABLE
 
@@ -45,7 +43,6 @@ class _Client:
             servers,
             socket_connect_timeout=TIMEOUT_SECONDS,
             socket_timeout=TIMEOUT_SECONDS,
-            retry=Retry(NoBackoff(), 0),
             **options,
         )
         self._local = LocMemCache(

@@ -1,5 +1,6 @@
 """The portal's own addresses, and some that fail in every way a view can."""
 
+import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
@@ -35,6 +36,7 @@ def asks_database(request):
 VIEWS = {
     "lost/": raiser(OperationalError(PERSON)),
     "closed/": raiser(InterfaceError(PERSON)),
+    "driver/": raiser(psycopg.OperationalError(PERSON)),
     "wrapped/": lost_and_wrapped,
     "bug/": raiser(ZeroDivisionError(PERSON)),
     "denied/": raiser(PermissionDenied(PERSON)),

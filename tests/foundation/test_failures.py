@@ -33,7 +33,7 @@ def client():
     return Client(raise_request_exception=False)
 
 
-@pytest.mark.parametrize("how", ["lost", "closed", "wrapped"])
+@pytest.mark.parametrize("how", ["lost", "closed", "driver", "wrapped"])
 def test_without_the_database_a_page_says_when_to_come_back(client, how):
     response = client.get(f"/failing/{how}/")
 
