@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
         ("render", "applications.tasks.render_documents", 5.0),
         ("send", "notifications.tasks.send_due", 5.0),
         ("purge", "applications.tasks.purge_drafts", crontab(hour=3, minute=30)),
+        ("take-over", "organizations.tasks.take_over_due", 600.0),
     )
 }
 
@@ -223,6 +224,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Signing in ----------------------------------------------------------------------
 
@@ -304,8 +306,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "foundation.openapi.Schema",
     "EXCEPTION_HANDLER": "foundation.problems.handle_exception",
     "DEFAULT_PARSER_CLASSES": ["foundation.parsers.TextJSONParser"],
-}
-SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["organizations.backends.TokenAuthentication"],
     # A view that says nothing of itself opens to nobody.
@@ -325,16 +325,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "FORMAT_SUFFIX_KWARG": None,
     "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "高知県版ポータル API",
     "VERSION": "1.0.0",
-}
-
     "DESCRIPTION": (
         "高知県と県内市町村の手続を調べ、申請し、受け付けた申請を処理するためのAPIです。"
         "手続を調べるのに登録はいりません。申請と審査には、APIトークンを"
         "`Authorization: Bearer kp1_…` の形で付けてください。"
     ),
     "OAS_VERSION": "3.1.1",
+    "DEFAULT_GENERATOR_CLASS": "foundation.openapi.Generator",
     "SERVERS": [{"url": "/"}],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -358,6 +359,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "申請", "description": "自分の申請（個人のトークン）"},
         {"name": "審査", "description": "団体が受け付けた申請（団体のトークン）"},
     ],
+}
+
 # --- Operations ----------------------------------------------------------------------
 
 LOGGING_CONFIG = "foundation.logging.configure"
