@@ -96,4 +96,4 @@ def _empty_every_table(self) -> None:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only_truncate")
 
 
-TransactionTestCase._fixture_teardown = _empty_every_table
+TransactionTestCase._fixture_teardown = _empty_every_table  # type: ignore[attr-defined]

@@ -31,6 +31,7 @@ from organizations.models import (
     Membership,
     Organization,
     OrganizationKind,
+    Role,
 )
 from procedures.models import Offering, Operation, Procedure
 
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         write = self.stdout.write
         write("見本のアカウント（パスワードはすべて " + PASSWORD + "）")
         for account in STAFF:
-            roles = "・".join(role.label for role in account.roles)
+            roles = "・".join(Role(role).label for role in account.roles)
             write(f"  {account.email:26} {account.name}（{roles}）")
         write(f"  {RESIDENT:26} 住民（メールに届くコードでログイン）")
         write(f"職員の二段階認証の鍵: {TOTP_SECRET}（今のコードは /mailbox/ に出ます）")
