@@ -11,6 +11,7 @@ from tests.factories.browsers import browser_of, browser_with
 from tests.factories.papers import PDF, made_paper
 from tests.factories.people import person, resident, staff
 from tests.factories.procedures import department, offering, procedure
+from tests.factories.sample import water_supply
 from tests.factories.tokens import Caller, set_token, token_for, token_of
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "staff",
     "token_for",
     "token_of",
+    "water_supply",
 ]
 
 PREFECTURE, KOCHI, MUROTO, AKI = 390003, 392014, 392022, 392031

@@ -3,12 +3,10 @@
 水道使用開始届 without an account: filed, told by mail, returned, corrected, completed.
 """
 
-import json
 import re
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -37,15 +35,6 @@ OF_MUROTO = Scope(organization_ids=frozenset({MUROTO}))
 FAMILY = "\N{CJK COMPATIBILITY IDEOGRAPH-FA11}"
 
 
-@pytest.fixture
-def water():
-    source = settings.BASE_DIR / "applications" / "documents" / "water_supply.json"
-    procedure = factories.procedure(code="water-supply")
-    factories.form(procedure, json.loads(source.read_text(encoding="utf-8")))
-    factories.offering(MUROTO, of=procedure)
-    return procedure
-
-
 class Reader:
     """A browser without JavaScript whose user reads each page and presses one thing."""
 
@@ -67,7 +56,9 @@ class Reader:
 
     def follow(self, label):
         """Follow the first link whose text holds the label."""
-        links = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>(.*?)</a>', self.text, re.DOTALL)
+        links = re.findall(
+            r'<a[^>]*href="([^"]*)"[^>]*>(.*?)</a>', self.text, re.DOTALL
+        )
         self.open(next(href for href, text in links if label in text))
 
     def _arrive(self, response):
@@ -116,7 +107,8 @@ def file_it(reader):
     reader.press()
 
 
-def test_a_first_filing_travels_its_whole_way(water):
+def test_a_first_filing_travels_its_whole_way():
+    factories.water_supply(MUROTO)
     reader = Reader()
 
     # The resident files it.
@@ -177,7 +169,9 @@ def test_a_first_filing_travels_its_whole_way(water):
     # Each step stands in the journal, in order, and the chain holds.
     with scoped(OF_MUROTO):
         steps = Entry.objects.filter(subject_id=filed.pk).order_by("id")
-        told = [name.removeprefix("applications.") for name, in steps.values_list("name")]
+        told = [
+            name.removeprefix("applications.") for (name,) in steps.values_list("name")
+        ]
     assert told == [
         "filed",
         "accepted",

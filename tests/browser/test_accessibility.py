@@ -1,0 +1,130 @@
+"""Every page of a filing, in every state, under axe and under a keyboard."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.actions import return_application
+from applications.models import Document
+from applications.queries import inquiry_code_of
+from foundation.identifiers import new_id
+from foundation.tenancy.scope import Scope, scoped
+from organizations.queries import scope_for
+from tests import factories
+from tests.factories import AKI, KOCHI, MUROTO
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.verify,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"]),
+]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# 320 px is 1280 px at 400 % (WCAG 1.4.10).
+SIZES = [(1280, 900), (360, 740), (320, 256)]
+# What has the focus is outlined and can be hit (WCAG 2.4.7, 2.5.8); links in running
+# text may be lower than 24 px.
+FOCUS = """() => {
+  const element = document.activeElement, style = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  const name = element.tagName + " " + element.textContent.trim().slice(0, 20);
+  const inline = style.display == "inline";
+  const outlined = style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2;
+  return [name, outlined, inline || (box.width >= 24 && box.height >= 24)];
+}"""
+STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+
+
+def address(name, filed, *more):
+    return reverse(f"applications:{name}", args=[filed.pk, *more])
+
+
+def make_pages():
+    """Return the filings that are opened by key, and the address of every page."""
+    water = factories.water_supply(MUROTO, AKI)
+    later = timezone.now() + timedelta(days=3)
+    factories.offering(KOCHI, of=water, opens_at=later)
+    dog = factories.procedure(code="dog", title="犬の登録", required_level=1)
+    factories.form(dog)
+    factories.offering(MUROTO, of=dog)
+    full, empty = factories.draft(MUROTO), factories.draft(MUROTO, raw={})
+    filed, returned = factories.application(MUROTO), factories.application(MUROTO)
+    clerk = factories.staff("clerk", organization=MUROTO)
+    with scoped(scope_for(clerk)):
+        return_application(
+            returned,
+            field_keys=["place"],
+            message="番地をお確かめください。",
+            due_on=timezone.localdate() + timedelta(days=14),
+            by=clerk,
+        )
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        paper = Document.objects.get(application=filed)
+    return [full, empty, filed, returned], [
+        "/",
+        "/procedures/",
+        "/procedures/?q=宇宙",
+        "/procedures/?organization=1",
+        "/procedures/water-supply/",
+        f"/procedures/water-supply/{MUROTO}/",
+        f"/procedures/water-supply/{KOCHI}/",
+        "/procedures/water-supply/390003/",
+        f"/procedures/dog/{MUROTO}/",
+        f"/organizations/{MUROTO}/",
+        "/organizations/390003/",
+        "/organizations/1/",
+        "/inquiry/",
+        reverse("applications:case", args=[new_id()]),
+        address("question", empty, "you"),
+        address("question", empty, "use") + "?from=check",
+        address("check", full),
+        address("discard", full),
+        address("complete", filed),
+        address("case", filed),
+        address("withdraw", filed),
+        address("document", filed, paper.pk),
+        address("download", filed, paper.pk),
+        address("case", returned),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_of_a_filing_shuts_anybody_out(open_context, live_server, scheme, size):
+    filings, addresses = make_pages()
+    context = open_context(*size, color_scheme=scheme)
+    keys = [
+        {
+            "name": settings.CAPABILITY_COOKIE_NAME,
+            "value": inquiry_code_of(filed),
+            "url": live_server.url + address("case", filed),
+        }
+        for filed in filings
+    ]
+    context.add_cookies(keys)
+    page, found = context.new_page(), []
+    page.on("console", lambda m: "Content Security" in m.text and found.append(m.text))
+
+    for place in addresses:
+        page.goto(live_server.url + place)
+        found += problems_of(page, place, size[0])
+
+    assert found == []
+
+
+def problems_of(page, place, width):
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    violations = Axe().run(page, options=options).response["violations"]
+    for rule in violations:
+        yield place, rule["id"], [node["target"] for node in rule["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        yield place, "does not fit", width
+    for _ in range(page.locator(STOPS).count()):
+        page.keyboard.press("Tab")
+        name, outlined, can_be_hit = page.evaluate(FOCUS)
+        if not name.startswith("BODY") and not (outlined and can_be_hit):
+            yield place, "focus", name
