@@ -99,7 +99,7 @@ class Filed(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: tuple[models.BaseConstraint, ...] = (
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_capability_is_a_hash",
                 condition=Q(capability__regex=r"^[0-9a-f]{64}$"),
@@ -137,9 +137,7 @@ class Application(Filed):
     )
     number = models.CharField("到達番号", max_length=24)
     kind = models.CharField("種別", max_length=20, choices=ProcedureKind)
-    state = models.CharField(
-        "状態", max_length=12, choices=State, default=State.FILED
-    )
+    state = models.CharField("状態", max_length=12, choices=State, default=State.FILED)
     department = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,
@@ -181,9 +179,7 @@ class Application(Filed):
             ),
         )
         indexes = (
-            models.Index(
-                fields=["organization", "-id"], name="application_newest"
-            ),
+            models.Index(fields=["organization", "-id"], name="application_newest"),
             models.Index(
                 fields=["organization", "state", "due_on"], name="application_by_state"
             ),
@@ -248,9 +244,7 @@ class Correction(Part):
     """A request to correct named fields by a day (補正依頼)."""
 
     message = models.TextField("依頼の内容", max_length=2000)
-    field_keys = ArrayField(
-        models.CharField(max_length=100), verbose_name="直す項目"
-    )
+    field_keys = ArrayField(models.CharField(max_length=100), verbose_name="直す項目")
     sent_at = models.DateTimeField("依頼日時")
     due_on = models.DateField("補正の期限")
     sent_by = models.ForeignKey(
@@ -276,6 +270,16 @@ class Correction(Part):
 
     def __str__(self) -> str:
         return f"{self.application} の補正依頼"
+
+
+class DraftQuerySet(FiledQuerySet["Draft"]):
+    """Drafts."""
+
+    def kept(self) -> Self:
+        """Within their lifetime; a correction is kept as long as its case."""
+        return self.filter(
+            Q(expires_at__gt=timezone.now()) | Q(correction__isnull=False)
+        )
 
 
 class Draft(Filed):
@@ -305,7 +309,7 @@ class Draft(Filed):
     updated_at = models.DateTimeField("更新日時", auto_now=True)
     expires_at = models.DateTimeField("保存期限")
 
-    objects = FiledQuerySet.as_manager()
+    objects = DraftQuerySet.as_manager()
 
     class Meta(Filed.Meta):
         verbose_name = "下書き"
@@ -319,10 +323,6 @@ class Draft(Filed):
         return f"{self.offering} の下書き"
 
 
-class Document(Part):
-    """A paper of the case as it was made (文書): its content never changes.
-
-    The page shows `content` at once; a worker makes the PDF from the same content.
 class Submission(Filed):
     """An `Idempotency-Key` under which a program filed something, and what (送信).
 
@@ -352,6 +352,10 @@ class Submission(Filed):
         return str(self.key)
 
 
+class Document(Part):
+    """A paper of the case as it was made (文書): its content never changes.
+
+    The page shows `content` at once; a worker makes the PDF from the same content.
     """
 
     class Kind(models.TextChoices):

@@ -16,11 +16,12 @@ type_by_name = _EVENTS.__getitem__
 class Event:
     """A fact about one subject of one body: ids and codes, never personal data.
 
-    A subclass names itself (`name = "applications.returned"`) and the field that
-    holds its subject's id (`subject = "application_id"`).
+    A subclass names itself (`name = "applications.returned"`, `label` for people) and
+    the field that holds its subject's id (`subject = "application_id"`).
     """
 
     name: ClassVar[str] = ""
+    label: ClassVar[str] = ""
     subject: ClassVar[str] = ""
     organization_id: int
 
@@ -47,22 +48,25 @@ class Event:
 
 
 Subscriber = Callable[[Any, UUID], None]
-E_ = TypeVar("E_", bound=Event)
+F = TypeVar("F", bound=Subscriber)
 
 
-def subscriber(
-    event: type[E_],
-) -> Callable[[Callable[[E_, UUID], None]], Callable[[E_, UUID], None]]:
+def subscriber(event: type[Event]) -> Callable[[F], F]:
     """Call the function with (event, entry id) at least once after each `event`.
 
     It must bear being called again: the entry id is the key for what may be done once.
     """
 
-    def register(function: Callable[[E_, UUID], None]) -> Callable[[E_, UUID], None]:
+    def register(function: F) -> F:
         _SUBSCRIBERS.setdefault(event.name, []).append(function)
         return function
 
     return register
+
+
+def labels() -> dict[str, str]:
+    """Return the name of every event with what people call it."""
+    return {name: event.label or name for name, event in sorted(_EVENTS.items())}
 
 
 def subscribers_of(name: str) -> tuple[Subscriber, ...]:

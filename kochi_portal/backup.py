@@ -12,6 +12,7 @@ import subprocess
 import tarfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -135,9 +136,9 @@ def _head(connection: psycopg.Connection) -> str:
     )
 
 
-def _one(connection: psycopg.Connection, query: str) -> object:
-    row = connection.execute(query).fetchone()  # type: ignore[call-overload]
-    return row[0]
+def _one(connection: psycopg.Connection, query: LiteralString) -> object:
+    row = connection.execute(query).fetchone()
+    return row[0] if row else None
 
 
 def _run(program: str, *arguments: str, url: str) -> None:

@@ -1,7 +1,7 @@
 """Bodies, departments and memberships with their dates; tokens of other programs."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -43,7 +43,10 @@ class Organization(models.Model):
         return self.name
 
 
-class DatedQuerySet(OrganizationScopedQuerySet[models.Model]):
+M = TypeVar("M", bound=models.Model)
+
+
+class DatedQuerySet(OrganizationScopedQuerySet[M]):
     """Rows that hold from one day until the day before another."""
 
     def on(self, day: date) -> Self:
@@ -77,7 +80,7 @@ class Department(models.Model):
     address = models.CharField("所在地", max_length=200, blank=True)
     opening_hours = models.CharField("受付時間", max_length=100, blank=True)
     valid_from = models.DateField("有効開始日")
-    valid_until = models.DateField("有効終了日（この日から無効）", null=True, blank=True)
+    valid_until = models.DateField("有効終了日", null=True, blank=True)
     successor = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -150,7 +153,7 @@ class Membership(models.Model):
     )
     role = models.CharField("役割", max_length=20, choices=Role)
     valid_from = models.DateField("有効開始日")
-    valid_until = models.DateField("有効終了日（この日から無効）", null=True, blank=True)
+    valid_until = models.DateField("有効終了日", null=True, blank=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -253,6 +256,11 @@ class ApiToken(models.Model):
     is_active = True
     is_staff = False
     is_anonymous = False
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """What it opens, in words."""
+        return [Scope(scope).label for scope in self.scopes]
 
     @property
     def is_usable(self) -> bool:

@@ -215,8 +215,7 @@ def correct_application(draft: Draft, *, by: Actor | None) -> Filing:
         DraftGone: neither draft nor application exists.
     """
     held = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("correction")
+        Draft.objects.select_for_update()
         .filter(
             organization_id=draft.organization_id, pk=draft.pk, correction__isnull=False
         )
@@ -227,14 +226,15 @@ def correct_application(draft: Draft, *, by: Actor | None) -> Filing:
     application = locked(_already_filed(draft))
     before = latest_answers(application)
     spec = spec_of(application.revision_id)
-    asked = spec.editable(held.correction.field_keys, before)
+    correction = open_correction(application)
+    asked = spec.editable(correction.field_keys, before)
     answers = _answers(asked, held.raw)
     application.state = workflow.advance(
         application.kind, State(application.state), "correct"
     )
     application.version += 1
-    held.correction.resolved_at = timezone.now()
-    held.correction.save(update_fields=["resolved_at"])
+    correction.resolved_at = timezone.now()
+    correction.save(update_fields=["resolved_at"])
     application.due_on = _due_again(application)
     for name, value in _contact(spec, answers).items():
         setattr(application, name, value)

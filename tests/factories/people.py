@@ -28,8 +28,7 @@ def resident(email: str | None = None) -> User:
 
 def person() -> Person:
     """Return a natural person with an account."""
-    found: Person = resident().person
-    return found
+    return register_person(resident())
 
 
 def staff(

@@ -45,7 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return execute(sql, params, many, context)
         finally:
             # What was set inside a savepoint goes with it.
-            if isinstance(sql, str) and sql.startswith("ROLLBACK"):
+            if str(sql).startswith("ROLLBACK"):
                 self._applied_scope = _UNKNOWN
 
     def _apply_scope(self) -> None:
