@@ -56,7 +56,11 @@ def django_db_setup(
 
 
 def pytest_configure():
-    """Give each worker a database of Valkey, for emptying one empties it all."""
+    """Give each worker a database of Valkey, for emptying one empties it all.
+
+    And hash passwords quickly: a slow hash protects nobody here.
+    """
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     address = urlsplit(settings.REDIS_URL)
     number = 1 + int(worker.removeprefix("gw"))
