@@ -11,8 +11,11 @@ from kochi_portal.stack.postgres import ROLES
 from kochi_portal.stack.servers import throwaway_servers
 from kochi_portal.stack.state import PROJECT, throwaway_folder
 
-SET_BY_THE_RUN = [*ROLES, "REDIS_URL", "PORTAL_PG_HOME", "PORTAL_REDIS_BIN", "PORT"]
-SET_BY_THE_RUN += ["DEBUG", "PORTAL_STATE_DIR"]
+SET_BY_THE_RUN = {
+    *("PORTAL_PG_HOME", "PORTAL_REDIS_BIN", "REDIS_URL", *ROLES),
+    *("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "DOCUMENT_DIR", "EMAIL_FROM", "EMAIL_URL"),
+    *("INQUIRY_KEYS", "PORT", "PORTAL_STATE_DIR", "SECRET_KEY"),
+}
 
 
 def processes_of(folder):
