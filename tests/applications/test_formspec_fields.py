@@ -63,6 +63,7 @@ def question(type_: str, **members: object) -> Field:
         ("date", {}, {"era": "西暦", "year": "2026", "month": "11", "day": "23"}, DAY),
         ("date", {}, {"era": "令和", "year": "Ｒ８．１１．２３"}, DAY),
         ("date", {}, {"year": 2026, "month": 11, "day": 23}, DAY),
+        ("date", {"earliest": "+3 open days"}, "2026-11-26", "2026-11-26"),
         ("choice", {}, "b", "b"),
         ("checkboxes", {}, ["c", "a", "c"], ["a", "c"]),
         ("checkboxes", {}, "b", ["b"]),
@@ -343,6 +344,31 @@ def test_an_optional_question_may_be_left_empty():
             asked = question(name, required=False)
             assert asked.answer(None, today=TODAY) is None
             assert asked.answer("", today=TODAY) is None
+
+
+def test_a_box_left_unticked_is_no_answer():
+    assert question("consent", required=False).answer(raw=False, today=TODAY) is None
+
+
+@pytest.mark.parametrize(("count", "drawn"), [(7, "radio"), (8, "select")])
+def test_many_choices_become_a_list(count, drawn):
+    options = [documents.option(f"v{number}") for number in range(count)]
+    widget = question("choice", options=options).widget()
+
+    html = widget.render("kind", "v1", {"id": "i"})
+
+    assert ("<select" in html) is (drawn == "select")
+    assert ('type="radio"' in html) is (drawn == "radio")
+    assert ("選んでください" in html) is (drawn == "select")
+
+
+def test_a_year_from_a_leap_day_ends_on_the_last_of_february():
+    asked = question("date", latest="+1 years")
+    leap_day = date(2028, 2, 29)
+
+    assert asked.answer("2029-02-28", today=leap_day) == "2029-02-28"
+    with pytest.raises(FieldError):
+        asked.answer("2029-03-01", today=leap_day)
 
 
 def test_a_sentence_about_one_of_several_boxes_names_the_box():

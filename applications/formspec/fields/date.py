@@ -163,7 +163,7 @@ class Date(Field):
     def problems(self) -> Iterator[str]:
         for name, bound in (("earliest", self.earliest), ("latest", self.latest)):
             try:
-                bound_on(date.min.replace(year=2000), bound or "today")
+                bound_on(date(2000, 1, 1), bound or "today")
             except ValueError:
                 yield f"「{name}」の日付がありません。"
 
