@@ -418,6 +418,12 @@ def test_the_first_day_possible_stands_in_the_hint():
     )
 
 
+def test_a_first_day_long_ago_need_not_be_told():
+    asked = question("date", hint="だいたいの日付で。", earliest="-40 years")
+
+    assert asked.hint_on(TODAY) == "だいたいの日付で。"
+
+
 @pytest.mark.parametrize(
     ("type_", "members", "value", "lines", "cells"),
     [
