@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.identity import Identity
 from accounts.models import Person
 from applications.errors import DraftGone, IdentityTooWeak, OfferingClosed
-from applications.models import Draft
+from applications.models import Draft, FormRevision
 from applications.numbering import inquiry_code
-from applications.queries import current_revision
+from applications.queries import current_revision, spec_of
 from foundation.identifiers import new_id
 from foundation.tenancy.scope import capability_of, opened_by
 from procedures.models import Offering
@@ -37,6 +37,7 @@ def start_draft(
     by: Person | None,
     identity: Identity,
     draft_id: UUID | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> StartedDraft:
     """Begin to fill in the offering's form.
 
@@ -45,6 +46,7 @@ def start_draft(
         by: Who files it; None for a visitor without an account.
         identity: What the session has proved.
         draft_id: The id that the application will have; by default a new one.
+        known: Answers to fill in beforehand, by semantic key (`applicant.email`).
 
     Raises:
         OfferingClosed: nothing can be filed here now.
@@ -64,11 +66,21 @@ def start_draft(
         revision=revision,
         person=by,
         capability=capability_of(code),
+        raw=_filled_in(revision, known or {}),
         expires_at=timezone.now() + LIFETIME,
     )
     with opened_by(code):
         draft.save(force_insert=True)
     return StartedDraft(draft, code)
+
+
+def _filled_in(revision: FormRevision, known: Mapping[str, Any]) -> dict[str, Any]:
+    fields = spec_of(revision.pk).fields if known else {}
+    return {
+        key: known[field.semantic]
+        for key, field in fields.items()
+        if field.semantic in known
+    }
 
 
 def save_draft(draft: Draft, raw: Mapping[str, Any]) -> None:

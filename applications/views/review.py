@@ -53,6 +53,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
         "draft": draft,
         "offering": draft.offering,
         "form": form,
+        "can_send": draft.offering.is_open or draft.correction is not None,
         "answers": answer_groups(
             spec, evaluation.answers, change_url=_change_urls(draft, spec)
         ),

@@ -34,14 +34,18 @@ def start(request: HttpRequest, code: str, organization_code: int) -> HttpRespon
 
 def _begin(request: HttpRequest, offering: Offering) -> HttpResponse:
     user = account(request)
+    person = user.person if user else None
     started = start_draft(
         offering,
-        by=user.person if user else None,
+        by=person,
         identity=identity_of(request.session),
+        known={"applicant.email": user.email} if user else {},
     )
-    response = see_other("applications:case", started.draft.pk)
-    hand_key(response, started.draft.pk, started.code)
-    return response
+    onward = see_other("applications:case", started.draft.pk)
+    if person is None:
+        # Whoever signed in opens it by that; a key would outlast their signing out.
+        hand_key(onward, started.draft.pk, started.code)
+    return onward
 
 
 def _page(

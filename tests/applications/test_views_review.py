@@ -118,13 +118,14 @@ def test_answers_changed_in_another_tab_are_shown_before_they_are_sent(browser, 
         assert not Application.objects.exists()
 
 
+@pytest.mark.parametrize("ended", ["closes_at", "withdrawn_at"])
 def test_an_offering_closed_in_the_meantime_takes_nothing_and_keeps_the_draft(
-    browser, draft
+    browser, draft, ended
 ):
     sent = seen(browser, draft)
     with scoped(OF_MUROTO):
-        closed = timezone.now() - timedelta(minutes=1)
-        Offering.objects.filter(pk=draft.offering_id).update(closes_at=closed)
+        a_minute_ago = timezone.now() - timedelta(minutes=1)
+        Offering.objects.filter(pk=draft.offering_id).update(**{ended: a_minute_ago})
 
     response = browser.post(url("check", draft), sent)
 

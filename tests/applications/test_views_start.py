@@ -78,12 +78,25 @@ def test_the_key_is_sent_over_https_only_where_the_portal_has_it(
     assert response.cookies["filing"]["secure"]
 
 
-def test_a_signed_in_person_owns_the_draft_even_of_an_open_procedure(offering):
-    resident = factories.resident()
+def test_a_signed_in_person_owns_the_draft_and_leaves_no_key_behind(offering):
+    resident = factories.resident("taro@example.jp")
 
-    factories.browser_of(resident).post(start(offering))
+    response = factories.browser_of(resident).post(start(offering))
 
-    assert drafts_of_muroto()[0].person_id == resident.person_id
+    [draft] = drafts_of_muroto()
+    assert draft.person_id == resident.person_id
+    assert draft.raw == {"email": "taro@example.jp"}
+    assert "filing" not in response.cookies
+
+
+def test_staff_without_a_person_get_a_key_like_any_visitor(offering):
+    clerk = factories.staff("clerk", organization=AKI)
+
+    response = factories.browser_of(clerk).post(start(offering))
+
+    [draft] = drafts_of_muroto()
+    assert draft.person_id is None
+    assert response.cookies["filing"]["path"] == f"/applications/{draft.pk}/"
 
 
 def test_a_signed_in_person_is_led_back_to_what_they_began(offering):
