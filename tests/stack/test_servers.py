@@ -58,12 +58,17 @@ def test_the_next_command_takes_over_what_a_killed_one_left(state, stack):
     assert processes_of(state) == []
 
 
-def test_a_database_server_that_crashed_recovers(state):
-    with lasting_servers() as environment:
-        with psycopg.connect(environment["OWNER_DATABASE_URL"]) as owner:
-            owner.execute("CREATE TABLE kept AS SELECT 1 AS one")
-        postmaster = (state / "postgres/data/postmaster.pid").read_text().split()[0]
-        os.kill(int(postmaster), signal.SIGKILL)
+def test_a_database_server_that_crashed_recovers(state, stack):
+    with (
+        lasting_servers() as environment,
+        psycopg.connect(environment["OWNER_DATABASE_URL"]) as owner,
+    ):
+        owner.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    killed = stack("shell", "sh", "-c", "echo up; read line")
+    assert killed.stdout.readline() == "up\n"
+    postmaster = (state / "postgres/data/postmaster.pid").read_text().split()[0]
+    os.kill(int(postmaster), signal.SIGKILL)
+    killed.send_signal(signal.SIGKILL)
 
     with (
         lasting_servers() as environment,
