@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -83,8 +85,13 @@ def scope_for(user: Any) -> Scope:
 
 
 def scope_of_request(request: HttpRequest) -> Scope:
-    """Return the scope of the signed-in user and of the token in the cookie, if any."""
-    scope = scope_for(request.user)
+    """Return the scope of the signed-in user and of the token in the cookie, if any.
+
+    A visitor who brings no session is not asked who they are: a page that shows all the
+    same to all stays storable, and costs no query more.
+    """
+    brings_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    scope = scope_for(request.user) if brings_session else NOBODY
     token = request.COOKIES.get(settings.CAPABILITY_COOKIE_NAME, "")
     return Scope(
         organization_ids=scope.organization_ids,
@@ -108,3 +115,25 @@ def members_with(organization_id: int, roles: Collection[str]) -> list[User]:
             pk__in=held.values("user_id"), is_active=True, is_staff=True
         ).order_by("display_name", "email")
     )
+
+
+def department_in_charge(department_id: UUID, day: date) -> UUID:
+    """Return who has in hand, on that day, what the department once had.
+
+    Itself while it is in force; otherwise its successor, or the successor's.
+    """
+    seen: set[UUID] = set()
+    while department_id not in seen:
+        seen.add(department_id)
+        heir = (
+            Department.objects.filter(pk=department_id, valid_until__lte=day)
+            .values_list("successor_id", flat=True)
+            .first()
+        )
+        department_id = heir or department_id
+    return department_id
+
+
+def tokens_of(person_id: UUID | None) -> QuerySet[ApiToken]:
+    """Return a person's tokens, the newest first."""
+    return ApiToken.objects.owned_by(person_id).order_by("-id")

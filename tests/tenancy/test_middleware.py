@@ -1,6 +1,7 @@
 """One transaction and one scope for each request."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import Http404, HttpResponse
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.django_db
 def answer(view, *, user=None, cookies=None):
     request = RequestFactory().get("/")
     request.user = user or AnonymousUser()
+    if user is not None:
+        request.COOKIES[settings.SESSION_COOKIE_NAME] = "any"
     request.COOKIES.update(cookies or {})
     middleware = TenancyMiddleware(view)
     return middleware(request)
@@ -63,7 +66,7 @@ def test_a_resident_sees_what_they_filed():
     assert answer(ids, user=user).content.decode() == str(ours.pk)
 
 
-def test_a_visitor_sees_what_the_cookie_opens(settings):
+def test_a_visitor_sees_what_the_cookie_opens():
     filed = factories.application(MUROTO)
     factories.application(MUROTO)
     cookie = {settings.CAPABILITY_COOKIE_NAME: inquiry_code_of(filed)}
@@ -96,7 +99,7 @@ def test_what_a_failed_request_wrote_is_undone(status):
     assert not User.objects.filter(email="half-written@example.jp").exists()
 
 
-def test_what_a_view_wrote_before_it_raised_is_undone(client, settings):
+def test_what_a_view_wrote_before_it_raised_is_undone():
     seen = []
 
     class Inner:
