@@ -1,6 +1,7 @@
 """A real mail server on a free port, that keeps what it accepts."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from threading import Event
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+# It tells every line that is exchanged.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Sink:

@@ -25,7 +25,7 @@ def broker_url() -> str:
     """Return a database of the broker that no other test process uses."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     parts = urlsplit(settings.REDIS_URL)
-    return urlunsplit(parts._replace(path=f"/{8 + int(worker)}"))
+    return str(urlunsplit(parts._replace(path=f"/{8 + int(worker)}")))
 
 
 class Worker:
@@ -54,6 +54,11 @@ class Worker:
             },
             start_new_session=True,
         )
+
+    def pause(self) -> None:
+        """Stop it where it is: what comes now it will not read."""
+        if self._process:
+            os.killpg(self._process.pid, signal.SIGSTOP)
 
     def kill(self) -> None:
         """Kill -9 it and its children, as a power failure would."""

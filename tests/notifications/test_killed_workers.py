@@ -6,7 +6,6 @@ from time import monotonic
 
 import pytest
 from celery import Celery
-from django.db import connections, transaction
 from django.utils import timezone
 
 import journal.actions
@@ -65,8 +64,8 @@ def finish(sink):
     wait_until(everything_is_said, "everything is said", DELIVER, SEND)
 
 
-def check_nothing_lost_nothing_said_twice(sink, most_seen_twice):
-    """Hold what the server accepted against the journal."""
+def check_nothing_lost_nothing_said_twice(sink):
+    """Hold what the server accepted against the journal; return what it got again."""
     entries = Entry.objects.using("worker").filter(
         name__in=["applications.filed", "applications.withdrawn"]
     )
@@ -75,14 +74,12 @@ def check_nothing_lost_nothing_said_twice(sink, most_seen_twice):
     # One message for each entry, and each of them arrived.
     assert {m.key for m in messages()} == {f"journal:{e.pk}" for e in entries}
     assert set(seen) == {id_of(m) for m in messages()}
-    # Accepted twice only where the worker died between the 250 and our noting it,
-    # and then under the same Message-ID.
-    assert sum(seen.values()) - len(seen) <= most_seen_twice
     # In order for each subject, by the first time that each arrived.
     for subject_id in {m.subject_id for m in messages()}:
         own = [id_of(m) for m in messages().filter(subject_id=subject_id)]
         first_seen = sorted(own, key=sink.ids.index)
         assert first_seen == own
+    return sum(seen.values()) - len(seen)
 
 
 def mail_of(sink):
@@ -107,14 +104,13 @@ def kill_before_the_server_accepted(killed, sink, offering):
 
 
 def kill_after_the_server_accepted(killed, sink, offering):
-    """Hold the worker up where it writes down what it has sent, and kill it there."""
+    """Let the server's 250 reach a worker that will never read it."""
     hold_back_a_mail(sink, offering)
     accepted = len(sink.accepted)
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT 1 FROM notifications_message FOR UPDATE")
-        sink.may_accept.set()
-        wait_until(lambda: len(sink.accepted) > accepted, "the server accepts")
-        killed.kill()
+    killed.pause()
+    sink.may_accept.set()
+    wait_until(lambda: len(sink.accepted) > accepted, "the server accepts")
+    killed.kill()
 
 
 def kill_at_any_moment(killed, sink, offering, random):
@@ -136,7 +132,9 @@ def test_a_worker_killed_at_the_worst_moments_loses_nothing_and_repeats_itself_o
         killed.start()
         finish(sink)
 
-    check_nothing_lost_nothing_said_twice(sink, most_seen_twice=1)
+    # Only where the worker died between the server's 250 and its noting it did the
+    # server get a mail again, under the same Message-ID.
+    assert check_nothing_lost_nothing_said_twice(sink) == 1
 
 
 def test_what_was_filed_while_the_broker_was_away_is_told_by_the_clock(
@@ -171,7 +169,6 @@ def test_thirty_killed_workers_lose_nothing(sink):
             let_time_pass()
         finish(sink)
 
-    check_nothing_lost_nothing_said_twice(sink, most_seen_twice=20)
-    print(  # noqa: T201 - the figure is the point
-        f"30 kill -9: {len(messages())} messages, {len(sink.ids)} accepted, lost 0"
-    )
+    again = check_nothing_lost_nothing_said_twice(sink)
+    print(f"30 kill -9: {len(messages())} messages, lost 0, {again} arrived again")  # noqa: T201
+    assert 10 <= again <= 20
