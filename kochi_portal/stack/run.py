@@ -96,7 +96,7 @@ def _greeting(environment: Mapping[str, str], accounts: str) -> str:
   Portal     {environment["BASE_URL"]}/
   Staff      {environment["BASE_URL"]}/admin/
   API        {environment["BASE_URL"]}/api/v1/
-  Mail       {folder}/mail (one file each)
+  Mail       {environment["BASE_URL"]}/mailbox/
 
 {accounts.rstrip()}
 
