@@ -4,7 +4,7 @@ from foundation.errors import DomainError
 
 
 class AccountNotOfStaff(DomainError):
-    """A resident uses this address, and no resident becomes staff by somebody's word."""
+    """A resident uses this address; nobody becomes staff by somebody else's word."""
 
     code = "account_not_of_staff"
     sentence = (

@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.transaction import get_connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -42,9 +43,10 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.user = SimpleLazyObject(partial(_user_in_time, request))  # type: ignore[assignment]
         response = self.get_response(request)
-        # At the end, for a sign-in on the way has begun another session.
-        session = request.session
-        if session.accessed and SESSION_KEY in session:
+        # At the end, for a sign-in on the way has begun another session; and not where
+        # the view failed, for then nothing can be written any more.
+        session, failed = request.session, get_connection().needs_rollback
+        if session.accessed and SESSION_KEY in session and not failed:
             _note(session)
         return response
 

@@ -21,9 +21,7 @@ class StaffLoginView(LoginView):  # type: ignore[misc]
 
     def form_invalid(self, form: Form) -> HttpResponse:
         context: dict[str, Any] = self.get_context_data(form=form)
-        response: HttpResponse = self.render_to_response(
-            context, status=UNPROCESSABLE
-        )
+        response: HttpResponse = self.render_to_response(context, status=UNPROCESSABLE)
         return response
 
 

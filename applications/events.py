@@ -20,6 +20,7 @@ class ApplicationFiled(ApplicationEvent):
     """It arrived at the body (到達)."""
 
     name: ClassVar[str] = "applications.filed"
+    label: ClassVar[str] = "到達"
     offering_id: UUID
     number: str
 
@@ -29,6 +30,7 @@ class ApplicationAccepted(ApplicationEvent):
     """Staff took it up (受付)."""
 
     name: ClassVar[str] = "applications.accepted"
+    label: ClassVar[str] = "受付"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,7 @@ class ApplicationReturned(ApplicationEvent):
     """Staff sent it back to be corrected (補正依頼)."""
 
     name: ClassVar[str] = "applications.returned"
+    label: ClassVar[str] = "補正の依頼"
     correction_id: UUID
     field_keys: tuple[str, ...]
 
@@ -45,6 +48,7 @@ class ApplicationCorrected(ApplicationEvent):
     """The applicant sent it again, corrected (補正)."""
 
     name: ClassVar[str] = "applications.corrected"
+    label: ClassVar[str] = "補正の到達"
     version: int
 
 
@@ -53,6 +57,7 @@ class ApplicationDecided(ApplicationEvent):
     """It came to its end: completed, approved or rejected (完了・処分)."""
 
     name: ClassVar[str] = "applications.decided"
+    label: ClassVar[str] = "処理の終了"
     outcome: str
 
 
@@ -61,6 +66,7 @@ class ApplicationWithdrawn(ApplicationEvent):
     """The applicant took it back (取下げ)."""
 
     name: ClassVar[str] = "applications.withdrawn"
+    label: ClassVar[str] = "取下げ"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +74,7 @@ class ApplicationAssigned(ApplicationEvent):
     """It was given to a member of staff (担当者の割当)."""
 
     name: ClassVar[str] = "applications.assigned"
+    label: ClassVar[str] = "担当者の変更"
     assignee_id: int | None
 
 
@@ -76,6 +83,7 @@ class ApplicationMoved(ApplicationEvent):
     """It went to the department that took over (部署の引継ぎ)."""
 
     name: ClassVar[str] = "applications.moved"
+    label: ClassVar[str] = "担当部署の引継ぎ"
     from_department_id: UUID
     to_department_id: UUID
 
@@ -85,7 +93,19 @@ class PersonalDataViewed(ApplicationEvent):
     """Staff or a program looked at the answers (個人情報の閲覧)."""
 
     name: ClassVar[str] = "applications.viewed"
+    label: ClassVar[str] = "内容の閲覧"
     via: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationsExported(Event):
+    """Staff took a list of cases along as a file (書出し); each case tells of it too."""
+
+    name: ClassVar[str] = "applications.exported"
+    label: ClassVar[str] = "一覧の書出し"
+    subject: ClassVar[str] = "export_id"
+    export_id: UUID
+    procedure: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +113,7 @@ class DocumentDownloaded(ApplicationEvent):
     """A document was fetched (文書の取得); the first time counts for a notice."""
 
     name: ClassVar[str] = "applications.document_downloaded"
+    label: ClassVar[str] = "文書の取得"
     document_id: UUID
 
 
@@ -101,6 +122,7 @@ class FormPublished(Event):
     """A form got a new immutable revision (様式の公開)."""
 
     name: ClassVar[str] = "applications.form_published"
+    label: ClassVar[str] = "様式の公開"
     subject: ClassVar[str] = "form_id"
     form_id: UUID
     number: int

@@ -4,16 +4,17 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 from uuid import UUID
 
 from django.db import connections
-
-from journal.errors import ChainBroken
 from django.db.models import QuerySet
-from journal.models import Entry, Seal, Unsealed
+
 from foundation.identifiers import first_id_at
+from journal.errors import ChainBroken
+from journal.models import Entry, Seal, Unsealed
 
 GENESIS = bytes(32)
 _COLUMNS = (
@@ -29,8 +30,6 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Head:
 def subjects_since(
     moment: datetime, *, organization_id: int, names: Collection[str]
 ) -> QuerySet[Any]:
@@ -43,11 +42,29 @@ def subjects_since(
     ).values("subject_id")
 
 
+@dataclass(frozen=True)
+class Head:
     """The end of the chain: `position` links, the last one's `digest` (hex)."""
 
     position: int
     digest: str
     unsealed: int
+
+
+MOST_SHOWN = 500
+
+
+def entries_about(subject_id: UUID, *, visible_to: Any) -> list[Entry]:
+    """Return what happened to one subject, oldest first, as far as one may see.
+
+    Of a very long history the newest `MOST_SHOWN`.
+    """
+    newest = (
+        Entry.objects.visible_to(visible_to)
+        .filter(subject_id=subject_id)
+        .order_by("-pk")[:MOST_SHOWN]
+    )
+    return list(reversed(newest))
 
 
 def digest_of(entry: Entry, previous: bytes) -> bytes:
@@ -148,6 +165,6 @@ def _first_id(sql: str) -> UUID | None:
     return row[0] if row else None
 
 
-def _broken(link: Seal, what: str) -> Any:
+def _broken(link: Seal, what: str) -> Never:
     message = f"{what}（封印 {link.position} 番、ジャーナル {link.entry_id}）。"
     raise ChainBroken(message)

@@ -6,12 +6,15 @@ from applications.actions.drafts import (
     save_draft,
     start_draft,
 )
+from applications.actions.exporting import note_export, note_exported
 from applications.actions.filing import (
     correct_application,
     file_application,
     start_correction,
     withdraw_application,
 )
+from applications.actions.moving import move_late_arrival, move_open_applications
+from applications.actions.papers import open_document
 from applications.actions.publishing import publish_form
 from applications.actions.rendering import render_due_documents
 from applications.actions.review import (
@@ -21,31 +24,31 @@ from applications.actions.review import (
     return_application,
     write_note,
 )
+from applications.actions.submissions import submit_answers, submit_correction
+from applications.actions.viewing import note_viewing
 
 __all__ = [
     "accept_application",
-from applications.actions.submissions import submit_answers, submit_correction
-from applications.actions.viewing import note_viewing
     "assign_application",
     "correct_application",
     "decide_application",
     "discard_draft",
     "file_application",
-    "publish_form",
-    "purge_expired_drafts",
-    "render_due_documents",
     "move_late_arrival",
     "move_open_applications",
     "note_export",
     "note_exported",
     "note_viewing",
     "open_document",
+    "publish_form",
+    "purge_expired_drafts",
+    "render_due_documents",
     "return_application",
     "save_draft",
     "start_correction",
     "start_draft",
+    "submit_answers",
+    "submit_correction",
     "withdraw_application",
     "write_note",
 ]
-    "submit_answers",
-    "submit_correction",

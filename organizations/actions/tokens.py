@@ -21,8 +21,8 @@ SECRET_BYTES = 32
 SHOWN_CHARACTERS = 12
 LONGEST = timedelta(days=366)
 
-OF_PERSONS = frozenset({Scope.APPLICATIONS_READ, Scope.APPLICATIONS_WRITE})
-OF_BODIES = frozenset({Scope.CASES_READ, Scope.CASES_WRITE})
+SCOPES_OF_PERSONS = (Scope.APPLICATIONS_READ, Scope.APPLICATIONS_WRITE)
+SCOPES_OF_BODIES = (Scope.CASES_READ, Scope.CASES_WRITE)
 WORKING = frozenset({Role.CLERK, Role.EXAMINER, Role.APPROVER})
 
 
@@ -138,7 +138,7 @@ def _check_for_body(
             "自分に割り当てられている役割だけです。"
         )
         raise TokenNotGrantable(message)
-    _check_scopes(scopes, OF_BODIES)
+    _check_scopes(scopes, SCOPES_OF_BODIES)
 
 
 def _check_for_person(
@@ -147,7 +147,7 @@ def _check_for_person(
     if person is None or by.person_id != person.pk or roles:
         message = "個人のトークンを発行できるのは、ご本人だけです。"
         raise TokenNotGrantable(message)
-    _check_scopes(scopes, OF_PERSONS)
+    _check_scopes(scopes, SCOPES_OF_PERSONS)
 
 
 def _check_scopes(scopes: Collection[str], offered: Collection[str]) -> None:

@@ -1,0 +1,217 @@
+"""Open, rename and end departments, each from a day on."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from accounts.models import User
+from journal.actions import record
+from organizations.errors import EntryUnusable, NotAdministrator
+from organizations.events import (
+    DepartmentContactChanged,
+    DepartmentEnded,
+    DepartmentOpened,
+)
+from organizations.models import Department, Role
+from organizations.queries import has_role
+
+CONTACT = ("phone", "email", "address", "opening_hours")
+
+
+def check_administrator(by: User, organization_id: int) -> None:
+    """Raise NotAdministrator unless `by` administers the body today."""
+    if not has_role(by, organization_id, Role.ADMINISTRATOR):
+        raise NotAdministrator
+
+
+def check_entry(row: models.Model) -> None:
+    """Raise EntryUnusable where a text is too long, missing or of the wrong kind."""
+    try:
+        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
+    except ValidationError as error:
+        fields = row._meta
+        told = [
+            f"{fields.get_field(name).verbose_name}：{' '.join(sentences)}"
+            for name, sentences in error.message_dict.items()
+        ]
+        raise EntryUnusable(" ".join(told)) from error
+
+
+@transaction.atomic
+def open_department(  # noqa: PLR0913 - what a department is made of
+    organization_id: int,
+    *,
+    code: str,
+    name: str,
+    valid_from: date,
+    contact: Mapping[str, str],
+    by: User,
+) -> Department:
+    """Enter a department that is new on a day (新設).
+
+    Raises:
+        NotAdministrator: `by` does not administer the body.
+        EntryUnusable: something is wrong with an entry, or the code is taken then.
+    """
+    check_administrator(by, organization_id)
+    taken = _of_code(organization_id, code).filter(
+        models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=valid_from)
+    )
+    if taken.exists():
+        message = f"部署コード「{code}」は、その日にほかの部署が使っています。"
+        raise EntryUnusable(message)
+    department = Department(
+        organization_id=organization_id,
+        code=code,
+        name=name,
+        valid_from=valid_from,
+        **contact,
+    )
+    check_entry(department)
+    department.save(force_insert=True)
+    record(
+        DepartmentOpened(
+            organization_id=organization_id,
+            department_id=department.pk,
+            valid_from=valid_from,
+        ),
+        by=by,
+    )
+    return department
+
+
+@transaction.atomic
+def change_contact(
+    department: Department, contact: Mapping[str, str], *, by: User
+) -> Department:
+    """Change how a department is reached, from now on.
+
+    Raises:
+        NotAdministrator: `by` does not administer the body.
+        EntryUnusable: something is wrong with an entry.
+    """
+    check_administrator(by, department.organization_id)
+    for name in CONTACT:
+        setattr(department, name, contact[name])
+    check_entry(department)
+    department.save(update_fields=CONTACT)
+    record(
+        DepartmentContactChanged(
+            organization_id=department.organization_id, department_id=department.pk
+        ),
+        by=by,
+    )
+    return department
+
+
+@transaction.atomic
+def rename_department(
+    department: Department,
+    *,
+    name: str,
+    on: date,
+    contact: Mapping[str, str] | None = None,
+    by: User,
+) -> Department:
+    """Give the department another name from a day on (名称変更); return the new row.
+
+    What was planned for the old one later, comes to the new.
+
+    Raises:
+        NotAdministrator: `by` does not administer the body.
+        EntryUnusable: it is not in force just before that day, or an entry is wrong.
+    """
+    check_administrator(by, department.organization_id)
+    department = _in_force_before(department, on)
+    renamed = Department(
+        organization_id=department.organization_id,
+        code=department.code,
+        name=name,
+        valid_from=on,
+        valid_until=department.valid_until,
+        successor_id=department.successor_id,
+        **_contact_of(department, contact),
+    )
+    check_entry(renamed)
+    renamed.save(force_insert=True)
+    _end(department, successor=renamed, on=on, by=by)
+    return renamed
+
+
+@transaction.atomic
+def abolish_department(
+    department: Department, *, successor: Department, on: date, by: User
+) -> Department:
+    """End the department on a day; another takes over what it has in hand (廃止・統合).
+
+    Raises:
+        NotAdministrator: `by` does not administer the body.
+        EntryUnusable: one of the two is not in force then.
+    """
+    check_administrator(by, department.organization_id)
+    department = _in_force_before(department, on)
+    stays = successor.valid_from <= on and (
+        successor.valid_until is None or successor.valid_until > on
+    )
+    same_body = successor.organization_id == department.organization_id
+    if successor.pk == department.pk or not stays or not same_body:
+        message = f"引き継ぐ部署「{successor.name}」は、その日にありません。"
+        raise EntryUnusable(message)
+    if department.valid_until is not None:
+        message = (
+            f"「{department.name}」は、{department.valid_until:%Y年%m月%d日}に"
+            "終わることになっています。"
+        )
+        raise EntryUnusable(message)
+    _end(department, successor=successor, on=on, by=by)
+    return department
+
+
+def department_on(organization_id: int, code: str, day: date) -> Department | None:
+    """Return the department that has the code on a day, if there is one."""
+    found: Department | None = _of_code(organization_id, code).on(day).first()
+    return found
+
+
+def _of_code(organization_id: int, code: str) -> Any:
+    return Department.objects.filter(organization_id=organization_id, code=code)
+
+
+def _in_force_before(department: Department, on: date) -> Department:
+    held: Department = Department.objects.select_for_update().get(  # type: ignore[assignment]
+        organization_id=department.organization_id, pk=department.pk
+    )
+    day_before = on - timedelta(days=1)
+    ended = held.valid_until is not None and held.valid_until <= day_before
+    if held.valid_from > day_before or ended:
+        message = (
+            f"「{held.name}」は、{day_before:%Y年%m月%d日}には有効ではありません。"
+        )
+        raise EntryUnusable(message)
+    return held
+
+
+def _contact_of(
+    department: Department, changed: Mapping[str, str] | None
+) -> dict[str, str]:
+    """Return the contact of the old name, but for what is given anew."""
+    return {
+        name: (changed or {}).get(name) or getattr(department, name) for name in CONTACT
+    }
+
+
+def _end(department: Department, *, successor: Department, on: date, by: User) -> None:
+    department.valid_until, department.successor = on, successor
+    department.save(update_fields=["valid_until", "successor"])
+    record(
+        DepartmentEnded(
+            organization_id=department.organization_id,
+            department_id=department.pk,
+            successor_id=successor.pk,
+            valid_until=on,
+        ),
+        by=by,
+    )
