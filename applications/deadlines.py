@@ -4,7 +4,9 @@ Source: 行政手続法6条; the time spent on corrections (補正) does not cou
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from foundation.japanese.calendar import is_open_day
 
@@ -12,9 +14,7 @@ ONE_DAY = timedelta(days=1)
 Pause = tuple[date, date]
 
 
-def due_on(
-    filed_on: date, days: int, unit: str, pauses: Iterable[Pause] = ()
-) -> date:
+def due_on(filed_on: date, days: int, unit: str, pauses: Iterable[Pause] = ()) -> date:
     """Return the last day of the standard period.
 
     Args:
@@ -31,3 +31,36 @@ def due_on(
         if counts and not any(sent < day <= back for sent, back in pauses):
             days -= 1
     return day
+
+
+class Urgency(StrEnum):
+    """How near the due day is."""
+
+    CALM = "calm"
+    SOON = "soon"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """Days until a case is due, in its own unit; beyond it, minus calendar days."""
+
+    days: int
+    urgency: Urgency
+
+
+SOON_FROM_PERCENT = 80
+
+
+def time_left(due: date, today: date, days: int, unit: str) -> TimeLeft:
+    """Return what is left of a standard period of so many `days`.
+
+    Counted back from the due day, so that days spent on corrections do not count.
+    """
+    if today > due:
+        return TimeLeft(-(today - due).days, Urgency.OVERDUE)
+    between = range((due - today).days)
+    left = sum(unit == "calendar" or is_open_day(due - n * ONE_DAY) for n in between)
+    spent_percent = 100 * (days - left) / days if days else 100
+    soon = spent_percent >= SOON_FROM_PERCENT
+    return TimeLeft(left, Urgency.SOON if soon else Urgency.CALM)

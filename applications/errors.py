@@ -16,7 +16,9 @@ class RoleMissing(DomainError):
     """Whoever asked holds no role for this step in this body."""
 
     code = "role_missing"
-    sentence = "この操作をする役割が割り当てられていません。管理担当へ相談してください。"
+    sentence = (
+        "この操作をする役割が割り当てられていません。管理担当へ相談してください。"
+    )
 
 
 class OfferingClosed(DomainError):
@@ -61,8 +63,6 @@ class AnswersIncomplete(DomainError):
         self.errors = dict(errors)
 
 
-class FormNotPublishable(DomainError):
-    """The form document did not pass the gate of publishing.
 class KeyReused(DomainError):
     """Something else was filed under the same `Idempotency-Key`."""
 
@@ -73,6 +73,8 @@ class KeyReused(DomainError):
     )
 
 
+class FormNotPublishable(DomainError):
+    """The form document did not pass the gate of publishing.
 
     Args:
         problems: What is wrong and where, in Japanese.
@@ -83,6 +85,11 @@ class KeyReused(DomainError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("様式を公開できません。" + " ".join(problems))
         self.problems = problems
+
+    @property
+    def sentences(self) -> list[str]:
+        """The problems, one by one."""
+        return self.problems
 
 
 class ReasonMissing(DomainError):

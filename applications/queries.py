@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef
 from django.utils import timezone
 
-from applications.formspec import FormSpec, compile_document
-from applications.models import (
 from applications.events import (
     ApplicationAccepted,
     ApplicationAssigned,
@@ -21,11 +21,15 @@ from applications.events import (
     ApplicationReturned,
     ApplicationWithdrawn,
 )
+from applications.formspec import FormSpec, compile_document
+from applications.models import (
     Application,
+    ApplicationQuerySet,
     ApplicationVersion,
     Correction,
     Document,
     Draft,
+    DraftQuerySet,
     FormRevision,
 )
 from applications.numbering import inquiry_code
@@ -82,6 +86,65 @@ def application_summary(application_id: UUID) -> ApplicationSummary:
     )
 
 
+def application_in(scope: Scope) -> ApplicationQuerySet:
+    """Return what persons and secrets of `scope` open, with what its page shows."""
+    return Application.objects.reachable_in(scope).select_related(
+        "organization", "offering__procedure", "department"
+    )
+
+
+def draft_in(scope: Scope) -> DraftQuerySet:
+    """Return drafts that persons and secrets of `scope` open, with their offerings."""
+    return (
+        Draft.objects.reachable_in(scope)
+        .kept()
+        .select_related(
+            "organization",
+            "offering__procedure",
+            "offering__department",
+            "correction__application",
+        )
+    )
+
+
+def drafts_of(person_id: UUID | None) -> DraftQuerySet:
+    """Return a person's drafts of new filings, the one last touched first."""
+    return (
+        Draft.objects.owned_by(person_id)
+        .kept()
+        .filter(correction__isnull=True)
+        .select_related("organization", "offering__procedure")
+        .order_by("-updated_at")
+    )
+
+
+def applications_of(person_id: UUID | None) -> ApplicationQuerySet:
+    """Return a person's applications over all bodies, newest first."""
+    return (
+        Application.objects.owned_by(person_id)
+        .select_related("organization", "offering__procedure")
+        .order_by("-pk")
+    )
+
+
+def application_by_number(number: str, capability: str) -> Application | None:
+    """Find the application of this 到達番号, if the secret is its own."""
+    return Application.objects.filter(
+        organization=int(number[:6]), number=number, capability=capability
+    ).first()
+
+
+def documents_of(application: Application) -> list[Document]:
+    """Return the papers of the case, the newest first."""
+    return list(
+        Document.objects.filter(
+            organization_id=application.organization_id, application=application
+        )
+        .defer("content")
+        .order_by("-created_at")
+    )
+
+
 def correction_due_on(correction_id: UUID) -> date:
     """Return the day by which a correction was asked for, made since or not."""
     return Correction.objects.values_list("due_on", flat=True).get(pk=correction_id)
@@ -111,6 +174,15 @@ def spec_of(revision_id: UUID) -> FormSpec:
     """Return the compiled form of a revision, which never changes."""
     revision = FormRevision.objects.get(pk=revision_id)
     return compile_document(revision.document, sha256=revision.sha256)
+
+
+def spec_of_draft(draft: Draft) -> FormSpec:
+    """Return the form that the draft fills in; of a correction, what it opens."""
+    spec = spec_of(draft.revision_id)
+    if draft.correction is None:
+        return spec
+    answers = latest_answers(draft.correction.application)
+    return spec.editable(draft.correction.field_keys, answers)
 
 
 def latest_answers(application: Application) -> dict[str, Any]:
@@ -155,7 +227,9 @@ def timeline(application: Application) -> list[TimelineEntry]:
     )
     for correction in corrections:
         steps.append(
-            TimelineEntry("補正をお願いしました", correction.sent_at, correction.message)
+            TimelineEntry(
+                "補正をお願いしました", correction.sent_at, correction.message
+            )
         )
     versions = ApplicationVersion.objects.filter(
         organization_id=application.organization_id,
@@ -171,11 +245,6 @@ def timeline(application: Application) -> list[TimelineEntry]:
     return [*earlier, TimelineEntry(last.title, last.at, last.text, current=True)]
 
 
-def days_left(application: Application) -> int | None:
-    """Return calendar days until the due day, negative beyond it; None if none."""
-    if application.due_on is None or application.closed_at:
-        return None
-    return (application.due_on - timezone.localdate()).days
 CHANGES = (
     ApplicationFiled,
     ApplicationAccepted,
@@ -194,3 +263,50 @@ def changed_since(moment: datetime, organization_id: int) -> Any:
     return subjects_since(moment, organization_id=organization_id, names=names)
 
 
+def days_left(application: Application) -> int | None:
+    """Return calendar days until the due day, negative beyond it; None if none."""
+    if application.due_on is None or application.closed_at:
+        return None
+    return (application.due_on - timezone.localdate()).days
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What waits in one body, each figure counted up to `MOST_COUNTED`."""
+
+    organization_id: int
+    organization_name: str
+    waiting: int
+    mine: int
+    overdue: int
+    returned: int
+
+
+def workload_of(user: Any) -> list[Workload]:
+    """Return what waits in each body whose cases `user` may see.
+
+    One statement; each figure stops at `MOST_COUNTED` rows of an index.
+    """
+    bodies = bodies_where(user, READERS)
+    in_body = Application.objects.filter(organization_id=OuterRef("code"))
+    figures = {
+        "waiting": in_body.filter(state=State.FILED),
+        "mine": in_body.open().filter(assignee_id=user.pk),
+        "overdue": in_body.overdue(timezone.localdate()),
+        "returned": in_body.filter(state=State.RETURNED),
+    }
+    counted = {
+        name: Func(
+            ArraySubquery(rows.order_by().values("pk")[:MOST_COUNTED]),
+            function="cardinality",
+            output_field=IntegerField(),
+        )
+        for name, rows in figures.items()
+    }
+    found = (
+        Organization.objects.filter(code__in=sorted(bodies))
+        .annotate(**counted)
+        .order_by("code")
+        .values_list("code", "name", *figures)
+    )
+    return [Workload(*row) for row in found]

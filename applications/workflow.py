@@ -29,6 +29,10 @@ DECIDED = frozenset({State.COMPLETED, State.APPROVED, State.REJECTED})
 
 APPLICANT = "applicant"
 CLERK, EXAMINER, APPROVER = "clerk", "examiner", "approver"
+SUPPORT = "support"
+# Who works on cases, and who may look at them.
+WORKERS = frozenset({CLERK, EXAMINER, APPROVER})
+READERS = WORKERS | {SUPPORT}
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,7 @@ _COMMON = (
 TABLES: dict[str, tuple[Transition, ...]] = {
     "permit": (
         *_COMMON,
-        _row(
-            "approve", "許可・承認する", {State.ACCEPTED}, State.APPROVED, APPROVER
-        ),
+        _row("approve", "許可・承認する", {State.ACCEPTED}, State.APPROVED, APPROVER),
         _row(
             "reject",
             "不許可・却下とする",
@@ -99,9 +101,7 @@ def advance(kind: str, state: State, event: str) -> State:
     raise TransitionNotAllowed(message)
 
 
-def possible(
-    kind: str, state: State, roles: Collection[str]
-) -> tuple[Transition, ...]:
+def possible(kind: str, state: State, roles: Collection[str]) -> tuple[Transition, ...]:
     """Return the steps that someone with `roles` may take from `state`."""
     held = frozenset(roles)
     return tuple(

@@ -8,10 +8,15 @@ from time import monotonic
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from journal.actions import record
 from notifications.channels import Channel, MailChannel
-from notifications.errors import AddressRefused
+from notifications.errors import AddressRefused, MessageNotResendable
+from notifications.events import MessageResent
 from notifications.models import Message, MessageState
 from notifications.queries import letter_of
+from organizations.models import Role
+from organizations.queries import has_role
 
 logger = logging.getLogger(__name__)
 
@@ -122,3 +127,30 @@ def _settle(message: Message, **changed: object) -> bool:
         )
         .update(**changed)
     )
+
+
+MAY_RESEND = (Role.CLERK, Role.EXAMINER, Role.APPROVER, Role.ADMINISTRATOR)
+
+
+@transaction.atomic
+def resend_message(message: Message, *, by: User) -> None:
+    """Queue a message again that was given up (再送); its tries begin anew.
+
+    Raises:
+        MessageNotResendable: it was not given up, or `by` does not work for the body.
+    """
+    if not has_role(by, message.organization_id, *MAY_RESEND):
+        raise MessageNotResendable
+    queued = Message.objects.filter(
+        organization_id=message.organization_id,
+        pk=message.pk,
+        state=MessageState.FAILED,
+    ).update(state=MessageState.QUEUED, attempts=0, due_at=timezone.now(), failure="")
+    if not queued:
+        raise MessageNotResendable
+    event = MessageResent(
+        organization_id=message.organization_id, message_id=message.pk
+    )
+    record(event, by=by)
+    for bell in ring:
+        transaction.on_commit(bell, robust=True)

@@ -1,5 +1,7 @@
 """Why a message cannot reach anybody."""
 
+from foundation.errors import DomainError
+
 
 class AddressRefused(Exception):
     """The mail server will never take a message to this address.
@@ -11,3 +13,10 @@ class AddressRefused(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(f"address refused: {code}")
         self.code = code
+
+
+class MessageNotResendable(DomainError):
+    """Only what could not be sent is sent again, by who works for the body."""
+
+    code = "message_not_resendable"
+    sentence = "送り直せるのは、送信できなかった通知だけです。"

@@ -70,7 +70,7 @@ class ScopedAdmin(ModelAdmin[M]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """Start from the rows of those bodies."""
-        rows: Any = self.model._default_manager
+        rows: Any = self.model._meta.default_manager
         found: QuerySet[M] = rows.visible_to(request.user).filter(
             organization_id__in=sorted(self.bodies(request))
         )
@@ -203,6 +203,9 @@ class ScopedAdmin(ModelAdmin[M]):
         journal = reverse("admin:journal_entry_changelist")
         return HttpResponseRedirect(f"{journal}?subject_id={row.pk}")
 
+    def prepare(self, rows: Sequence[M]) -> None:
+        """Add to the rows of one page what would else be asked for row by row."""
+
     # Steps
 
     def step_links(self, request: HttpRequest, row: M) -> list[dict[str, Any]]:
@@ -304,7 +307,7 @@ class ScopedAdmin(ModelAdmin[M]):
 
     def again(self, row: M) -> M:
         """Read the row once more, as another request may have left it."""
-        rows: Any = self.model._default_manager
+        rows: Any = self.model._meta.default_manager
         found: M = rows.get(pk=row.pk)
         return found
 
@@ -323,9 +326,7 @@ class ScopedAdmin(ModelAdmin[M]):
             "opts": self.opts,
             "list_url": reverse(f"admin:{self.url_name('changelist')}"),
         }
-        return TemplateResponse(
-            request, template, {**shared, **context}, status=status
-        )
+        return TemplateResponse(request, template, {**shared, **context}, status=status)
 
 
 def _named(steps: Sequence[Step[Any]], name: str) -> Step[Any]:

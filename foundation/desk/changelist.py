@@ -1,7 +1,6 @@
 """A list that neither counts its rows nor skips over them."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
@@ -18,7 +17,7 @@ class KeysetChangeList(ChangeList):
 
     def get_ordering(
         self, request: HttpRequest, queryset: QuerySet[Any]
-    ) -> Sequence[Any]:
+    ) -> list[Any]:
         """Return the order that the model's admin declares, unique to the last."""
         del queryset
         return list(self.model_admin.get_ordering(request))
@@ -36,9 +35,10 @@ class KeysetChangeList(ChangeList):
             self.previous_url = self.get_query_string({PAGE_VAR: page.previous})
         if page.next:
             self.next_url = self.get_query_string({PAGE_VAR: page.next})
-        self.result_list = page.rows  # type: ignore[assignment]
+        cast("Any", self.model_admin).prepare(page.rows)
+        self.result_list = page.rows
         self.result_count = len(page.rows)
-        self.full_result_count = None  # type: ignore[assignment]
+        self.full_result_count = None
         self.show_full_result_count = False
         self.show_admin_actions = bool(page.rows)
         self.can_show_all = True

@@ -8,7 +8,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-
 Choices = Sequence[tuple[str, str]]
 
 
@@ -33,7 +32,7 @@ class ChoiceFilter(SimpleListFilter):
         """Offer the choices."""
         return self.offered(request)
 
-    def choose(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> QuerySet[Any]:
         """Narrow `queryset` to one of the offered values."""
         return queryset.filter(**{str(self.parameter_name): value})
 

@@ -62,5 +62,5 @@ class Step(Generic[M]):
 
     @property
     def is_immediate(self) -> bool:
-        """Asks nothing, so that its button may act at once."""
-        return self.form is _nothing
+        """Asks nothing and can do no harm, so that its button may act at once."""
+        return self.form is _nothing and self.tone != "danger"
