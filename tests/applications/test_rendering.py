@@ -10,12 +10,14 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.db import connections
 from django.utils import timezone
+from pypdf import PdfReader
 
 from applications.actions import render_due_documents, rendering
 from applications.models import Document
 from applications.pdf import can_render
 from tests import factories
 from tests.conftest import EVERY_ROLE
+from tests.factories.workers import wait_until, worker
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
 
@@ -67,6 +69,20 @@ def test_the_receipt_of_a_filing_becomes_a_pdf_file(folder):
     assert paper.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert paper.render_at is None
     assert render_due_documents() == 0
+
+
+def test_a_real_worker_makes_papers_with_the_fonts_it_read_before_it_forked(folder):
+    factories.application()
+    with worker("pdf", DOCUMENT_DIR=str(folder)) as pdf_worker:
+        pdf_worker.start()
+        wait_until(
+            lambda: only_paper().file,
+            "the paper is made",
+            "applications.tasks.render_documents",
+        )
+
+    text = PdfReader(only_paper().file.path).pages[0].extract_text()
+    assert "髙知" in text
 
 
 def test_a_worker_killed_in_the_middle_of_a_paper_loses_nothing(folder):

@@ -31,7 +31,8 @@ def broker_url() -> str:
 class Worker:
     """A Celery worker in a process group of its own."""
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, queues: str, **environment: str) -> None:
+        self._queues = queues
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -40,7 +41,7 @@ class Worker:
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "celery", "--app=kochi_portal", "--quiet"),
-                *("worker", "--queues=default,mail", "--concurrency=1"),
+                *("worker", f"--queues={self._queues}", "--concurrency=1"),
                 *("--without-gossip", "--without-mingle", "--without-heartbeat"),
                 *more,
             ],
@@ -75,18 +76,21 @@ def _own_database(name: str, alias: str) -> str:
 
 def ring(*tasks: str) -> None:
     """Wake the workers for these tasks, as a commit or the clock does."""
-    queues = {"notifications.tasks.send_due": "mail"}
+    queues = {
+        "notifications.tasks.send_due": "mail",
+        "applications.tasks.render_documents": "pdf",
+    }
     with Celery(broker=broker_url()) as app:
         for task in tasks:
             app.send_task(task, queue=queues.get(task, "default"), ignore_result=True)
 
 
 @contextmanager
-def worker(**environment: str) -> Iterator[Worker]:
+def worker(queues: str = "default,mail", **environment: str) -> Iterator[Worker]:
     """Lend a worker to start; whatever becomes of it, none is left."""
     with Celery(broker=broker_url()) as app:
         app.control.purge()
-    lent = Worker(**environment)
+    lent = Worker(queues, **environment)
     try:
         yield lent
     finally:
