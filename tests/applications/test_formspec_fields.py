@@ -198,6 +198,15 @@ def test_an_answer_is_filed_in_its_one_form(type_, members, raw, value):
         (
             "address",
             {},
+            {**HOME, "prefecture": "愛媛県"},
+            (
+                "郵便番号780-0870は高知市本町の番号です。"
+                "郵便番号か住所の、どちらかを直してください。"
+            ),
+        ),
+        (
+            "address",
+            {},
             {**HOME, "postal_code": "7830005"},
             (
                 "郵便番号783-0005は南国市大そね乙の番号です。"

@@ -2,13 +2,20 @@
 
 import copy
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from jsonschema_rs import meta
 
-from applications.formspec import check_document, compile_document, meta_schema
+from applications.formspec import (
+    FIELD_TYPES,
+    check_document,
+    compile_document,
+    meta_schema,
+)
+from applications.formspec.document import SEMANTIC_TYPES
 from applications.formspec.reachability import Explorer, TooManyTrials
 from tests.factories.documents import document, field, option, page
 
@@ -72,6 +79,30 @@ def test_no_page_of_ours_asks_more_than_three_questions(path):
 
 def test_the_smallest_document_passes():
     assert check_document(document()) == []
+
+
+def test_the_guide_to_forms_tells_of_everything_a_document_may_say():
+    guide = (ROOT / "docs/forms.md").read_text("utf-8")
+    schema = meta_schema()
+    types = schema["$defs"]["field"]["allOf"]
+    members = {name for one in types for name in one["then"]["properties"]}
+    words = {
+        *members,
+        *schema["properties"],
+        *schema["$defs"]["condition"]["properties"],
+        *schema["properties"]["examples"]["properties"],
+        *SEMANTIC_TYPES,
+        *FIELD_TYPES,
+    }
+
+    assert {word for word in words if word not in guide} == set()
+
+
+def test_the_example_in_the_guide_may_be_published():
+    guide = (ROOT / "docs/forms.md").read_text("utf-8")
+    [example] = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+
+    assert check_document(json.loads(example)) == []
 
 
 def test_the_meta_schema_is_a_json_schema():
