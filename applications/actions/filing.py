@@ -59,8 +59,7 @@ def file_application(draft: Draft, *, by: Actor | None) -> Filing:
         OfferingClosed: the body stopped taking filings meanwhile.
     """
     held = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("offering__procedure", "offering__department", "organization")
+        Draft.objects.select_for_update()
         .filter(
             organization_id=draft.organization_id, pk=draft.pk, correction__isnull=True
         )
@@ -68,6 +67,8 @@ def file_application(draft: Draft, *, by: Actor | None) -> Filing:
     )
     if held is None:
         return Filing(_already_filed(draft), is_new=False)
+    # What was read with the draft a moment ago need not be read again.
+    held.offering, held.organization = draft.offering, draft.organization
     if not held.offering.is_open:
         raise OfferingClosed
     spec = spec_of(held.revision_id)
