@@ -47,6 +47,7 @@ def main() -> None:
     """Prepare, measure, and count that nothing was lost or numbered twice."""
     manage("migrate", "--database=owner", "--verbosity=0")
     manage("load_organizations", "--verbosity=0")
+    manage("collectstatic", "--noinput", "--verbosity=0")
     offering, spec, raw = _offer()
     drafts = _drafts(offering, raw, spec, FILINGS + FILINGS // 2)
     filings, pages = drafts[:FILINGS], drafts[FILINGS:]
