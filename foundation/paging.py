@@ -13,6 +13,11 @@ from foundation.japanese.characters import refuse_control_characters
 
 LARGEST_PAGE = 100
 _WRONG_CURSOR = "next か previous にあったアドレスを、そのまま使ってください。"
+_ENVELOPE = {
+    "next": "つづきのアドレス。ないときは null",
+    "previous": "前のアドレス。ないときは null",
+    "results": "このページの内容",
+}
 _WRONG_SIZE = f"1から{LARGEST_PAGE}までの数字で指定してください。"
 
 
@@ -64,6 +69,15 @@ class NewestFirst(CursorPagination):
         for parameter in described:
             if parameter["name"] == self.page_size_query_param:
                 parameter["schema"] |= {"minimum": 1, "maximum": LARGEST_PAGE}
+        return described
+
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        """Describe the envelope of a page."""
+        described: dict[str, Any] = super().get_paginated_response_schema(schema)
+        for name, words in _ENVELOPE.items():
+            member = described["properties"][name]
+            member["description"] = words
+            member.pop("example", None)
         return described
 
 

@@ -1,11 +1,11 @@
 """The API: one router over the doors of all apps."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from applications.api import ApplicationViewSet, CaseViewSet, FormView, SchemaView
 from organizations.api import OrganizationViewSet
+from portal.api import OpenApiView
 from portal.views import api_docs
 from procedures.api import OfferingViewSet, ProcedureViewSet
 
@@ -17,7 +17,7 @@ router.register("applications", ApplicationViewSet, "api-application")
 router.register("cases", CaseViewSet, "api-case")
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", OpenApiView.as_view(), name="api-schema"),
     path("docs/", api_docs, name="api-docs"),
     path("", include(router.urls)),
     path("offerings/<uuid:pk>/form/", FormView.as_view(), name="api-offering-form"),

@@ -35,7 +35,7 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
         summary="団体の一覧",
         description="高知県と県内34市町村を、団体コードの順に返します。",
     ),
-    retrieve=extend_schema(summary="団体"),
+    retrieve=extend_schema(summary="1つの団体"),
 )
 class OrganizationViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Organization]

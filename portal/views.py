@@ -1,5 +1,6 @@
 """The pages above all services."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 from organizations.queries import organizations_by_kind
 from portal.forms import SampleForm
 from portal.gallery import components_shown
-from portal.reference import document
+from portal.reference import reference
 from procedures.queries import search_procedures
 
 PROCEDURES_AT_THE_DOOR = 6
@@ -65,5 +66,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
-    """Show the API reference."""
-    return render(request, "portal/api_docs.html", {"document": document()})
+    """Explain the API to those who write programs."""
+    context = {"reference": reference(settings.BASE_URL)}
+    return render(request, "portal/api_docs.html", context)

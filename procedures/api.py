@@ -26,13 +26,17 @@ class ProcedureSerializer(serializers.ModelSerializer[Procedure]):
     """A procedure (手続)."""
 
     url = serializers.HyperlinkedIdentityField(
-        view_name="api-procedure-detail", lookup_field="code"
+        view_name="api-procedure-detail",
+        lookup_field="code",
+        help_text="手続のアドレス",
     )
-    organization = OrganizationSerializer(read_only=True)
-    operation = OperationSerializer(read_only=True)
-    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    organization = OrganizationSerializer(read_only=True, help_text="所管する団体")
+    operation = OperationSerializer(read_only=True, help_text="業務")
+    kind_label = serializers.CharField(
+        source="get_kind_display", read_only=True, help_text="種別の日本語"
+    )
     day_unit_label = serializers.CharField(
-        source="get_day_unit_display", read_only=True
+        source="get_day_unit_display", read_only=True, help_text="日数の単位の日本語"
     )
 
     class Meta:
@@ -61,7 +65,9 @@ class ProcedureNameSerializer(serializers.ModelSerializer[Procedure]):
     """A procedure, as other things name it."""
 
     url = serializers.HyperlinkedIdentityField(
-        view_name="api-procedure-detail", lookup_field="code"
+        view_name="api-procedure-detail",
+        lookup_field="code",
+        help_text="手続のアドレス",
     )
 
     class Meta:
@@ -80,10 +86,12 @@ class OfficeSerializer(serializers.ModelSerializer[Department]):
 class OfferingSerializer(serializers.ModelSerializer[Offering]):
     """A procedure as one body offers it (受付)."""
 
-    url = serializers.HyperlinkedIdentityField(view_name="api-offering-detail")
-    procedure = ProcedureNameSerializer(read_only=True)
-    organization = OrganizationSerializer(read_only=True)
-    office = OfficeSerializer(source="department", read_only=True)
+    url = serializers.HyperlinkedIdentityField(
+        view_name="api-offering-detail", help_text="受付のアドレス"
+    )
+    procedure = ProcedureNameSerializer(read_only=True, help_text="手続")
+    organization = OrganizationSerializer(read_only=True, help_text="団体")
+    office = OfficeSerializer(source="department", read_only=True, help_text="担当窓口")
     is_open = serializers.BooleanField(read_only=True, help_text="いま受け付けているか")
     form = serializers.HyperlinkedIdentityField(
         view_name="api-offering-form", help_text="質問（様式）のアドレス"
@@ -141,7 +149,7 @@ class OfferingParameters(Parameters):
         description="公開され、どこかの団体が受け付けている手続を、手続コードの順に返します。",
         parameters=[ProcedureParameters],
     ),
-    retrieve=extend_schema(summary="手続"),
+    retrieve=extend_schema(summary="1つの手続"),
 )
 class ProcedureViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Procedure]
@@ -170,7 +178,7 @@ class ProcedureViewSet(
         ),
         parameters=[OfferingParameters],
     ),
-    retrieve=extend_schema(summary="受付"),
+    retrieve=extend_schema(summary="1つの受付"),
 )
 class OfferingViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Offering]

@@ -4,7 +4,7 @@ from typing import ClassVar, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -55,7 +55,7 @@ class CaseParameters(Parameters):
         parameters=[CaseParameters],
     ),
     retrieve=extend_schema(
-        summary="受け付けた申請",
+        summary="1つの受け付けた申請",
         description="回答を含みます。閲覧したことが記録されます。",
     ),
 )
@@ -146,6 +146,11 @@ class CaseViewSet(CaseDoor):
 
     @extend_schema(
         summary="不許可・却下とする",
+        examples=[
+            OpenApiExample(
+                "理由", value={"reason": "設置場所が区域の外のため"}, request_only=True
+            )
+        ],
         request=ReasonSerializer,
         responses=ApplicationSummarySerializer,
     )

@@ -90,7 +90,10 @@ class CaseDoor(
         return super().handle_exception(exc)
 
     @extend_schema(
-        summary="文書の一覧", responses=DocumentSerializer(many=True), filters=False
+        summary="文書の一覧",
+        description="PDFのアドレスと SHA-256 を含みます。",
+        responses=DocumentSerializer(many=True),
+        filters=False,
     )
     @action(detail=True, pagination_class=None)
     def documents(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
@@ -101,6 +104,7 @@ class CaseDoor(
 
     @extend_schema(
         summary="文書のPDF",
+        description="受け取ったPDFの SHA-256 を、文書の一覧のものと比べてください。",
         responses={
             (200, "application/pdf"): OpenApiTypes.BINARY,
             (503, "application/problem+json"): OpenApiResponse(

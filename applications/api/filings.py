@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import (
+    OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
     extend_schema,
@@ -67,7 +68,10 @@ class FilingParameters(Parameters):
         description="新しい順に返します。回答は含みません。",
         parameters=[FilingParameters],
     ),
-    retrieve=extend_schema(summary="自分の申請"),
+    retrieve=extend_schema(
+        summary="1つの申請",
+        description="回答、あゆみ、文書、待っている補正を含みます。",
+    ),
 )
 class ApplicationViewSet(CaseDoor):
     """Applications of the person whose token it is."""
@@ -152,6 +156,11 @@ class ApplicationViewSet(CaseDoor):
 
     @extend_schema(
         summary="取り下げる",
+        examples=[
+            OpenApiExample(
+                "理由", value={"reason": "引っ越しをやめたため"}, request_only=True
+            )
+        ],
         request=ReasonSerializer,
         responses=ApplicationSummarySerializer,
     )

@@ -60,11 +60,11 @@ class QuestionSerializer(serializers.Serializer[Field]):
 class PageSerializer(serializers.Serializer[Page]):
     """Questions that are asked together."""
 
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    hint = serializers.CharField()
+    slug = serializers.CharField(help_text="ページの名前")
+    title = serializers.CharField(help_text="見出し")
+    hint = serializers.CharField(help_text="説明（ないときは空）")
     visible_when = serializers.SerializerMethodField()
-    questions = QuestionSerializer(source="fields", many=True)
+    questions = QuestionSerializer(source="fields", many=True, help_text="質問")
 
     @extend_schema_field(_CONDITION)
     def get_visible_when(self, page: Page) -> Any:
@@ -74,15 +74,15 @@ class PageSerializer(serializers.Serializer[Page]):
 class FormSerializer(serializers.Serializer[FormSpec]):
     """A form (様式): what is asked, why, and what the sender declares."""
 
-    title = serializers.CharField()
+    title = serializers.CharField(help_text="様式の名前")
     purpose = serializers.CharField(help_text="利用目的")
     minutes = serializers.IntegerField(help_text="入力にかかるおよその時間（分）")
     documents_needed = serializers.ListField(
         child=serializers.CharField(), help_text="用意するもの"
     )
     declaration = serializers.CharField(help_text="送信することで表明すること")
-    revision = serializers.SerializerMethodField()
-    pages = PageSerializer(many=True)
+    revision = serializers.SerializerMethodField(help_text="様式の版")
+    pages = PageSerializer(many=True, help_text="ページ（たずねる順）")
 
     @extend_schema_field(RevisionSerializer)
     def get_revision(self, spec: FormSpec) -> Any:

@@ -4,7 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
@@ -29,16 +33,20 @@ _NOT_ANSWERS = "項目の key をキー、回答を値とするオブジェク�
 class RowSerializer(serializers.Serializer[Any]):
     """One answer in words."""
 
-    key = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    lines = serializers.ListField(child=serializers.CharField())
+    key = serializers.CharField(help_text="項目の key")
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="項目の名前"
+    )
+    lines = serializers.ListField(
+        child=serializers.CharField(), help_text="回答（行ごと）"
+    )
 
 
 class SectionSerializer(serializers.Serializer[Any]):
     """Answers that belong together, in words."""
 
-    title = serializers.CharField()
-    rows = RowSerializer(many=True)
+    title = serializers.CharField(help_text="見出し")
+    rows = RowSerializer(many=True, help_text="項目と回答")
 
 
 class TimelineSerializer(serializers.Serializer[Any]):
@@ -68,7 +76,9 @@ class RevisionSerializer(serializers.ModelSerializer[FormRevision]):
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     """A paper of the case (文書)."""
 
-    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    kind_label = serializers.CharField(
+        source="get_kind_display", read_only=True, help_text="種別の日本語"
+    )
     sha256 = serializers.SerializerMethodField(
         help_text="PDFのSHA-256（16進）。PDFができるまでは null"
     )
@@ -98,10 +108,16 @@ class ApplicationSummarySerializer(serializers.ModelSerializer[Application]):
     """An application without what was answered (申請のあらまし)."""
 
     url = serializers.SerializerMethodField(help_text="くわしい内容のアドレス")
-    state_label = serializers.CharField(source="get_state_display", read_only=True)
-    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
-    organization = OrganizationSerializer(read_only=True)
-    procedure = ProcedureNameSerializer(source="offering.procedure", read_only=True)
+    state_label = serializers.CharField(
+        source="get_state_display", read_only=True, help_text="状態の日本語"
+    )
+    kind_label = serializers.CharField(
+        source="get_kind_display", read_only=True, help_text="種別の日本語"
+    )
+    organization = OrganizationSerializer(read_only=True, help_text="提出先の団体")
+    procedure = ProcedureNameSerializer(
+        source="offering.procedure", read_only=True, help_text="手続"
+    )
 
     class Meta:
         model = Application
@@ -134,8 +150,10 @@ class ApplicationSummarySerializer(serializers.ModelSerializer[Application]):
 class CaseSerializer(ApplicationSummarySerializer):
     """An application with its answers, papers and history (申請)."""
 
-    office = OfficeSerializer(source="department", read_only=True)
-    form = RevisionSerializer(source="revision", read_only=True)
+    office = OfficeSerializer(source="department", read_only=True, help_text="担当窓口")
+    form = RevisionSerializer(
+        source="revision", read_only=True, help_text="申請したときの様式の版"
+    )
     answers = serializers.SerializerMethodField(help_text="項目の key と回答")
     sections = serializers.SerializerMethodField(help_text="回答を日本語で表したもの")
     correction = serializers.SerializerMethodField(
@@ -198,6 +216,15 @@ class ApplicationSerializer(CaseSerializer):
         return inquiry_code_of(application)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "補正",
+            value={"answers": {"phone": "0887-22-1111"}},
+            request_only=True,
+        )
+    ]
+)
 class AnswersSerializer(StrictSerializer):
     """Answers to the questions of a form."""
 
@@ -211,6 +238,29 @@ class AnswersSerializer(StrictSerializer):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "水道使用開始届（様式によって項目は変わります）",
+            value={
+                "offering": "019abc4e-7d1f-7c52-8f0e-6a4d2b1c9e55",
+                "answers": {
+                    "kind": "start",
+                    "place": {"postal_code": "781-7109", "rest": "25番地1"},
+                    "start_on": "2026-12-07",
+                    "use": "home",
+                    "payment": "account",
+                    "user_name": {"family": "髙知", "given": "花子"},
+                    "user_kana": "コウチ　ハナコ",
+                    "phone": "0887-22-1111",
+                    "email": "hanako@example.jp",
+                    "attendance": False,
+                },
+            },
+            request_only=True,
+        )
+    ]
+)
 class FilingSerializer(AnswersSerializer):
     """What is filed, and where."""
 
@@ -223,6 +273,9 @@ class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=2000, help_text="理由")
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("理由なし", value={}, request_only=True)]
+)
 class RemarkSerializer(StrictSerializer):
     """Why, where there is something to say."""
 
@@ -235,6 +288,19 @@ class RemarkSerializer(StrictSerializer):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "補正の依頼",
+            value={
+                "field_keys": ["phone"],
+                "message": "日中につながる電話番号を書いてください。",
+                "due_on": "2026-12-11",
+            },
+            request_only=True,
+        )
+    ]
+)
 class ReturnSerializer(StrictSerializer):
     """What is to be corrected, and by when."""
 
