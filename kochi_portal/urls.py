@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("applications.urls")),
     path("", include("procedures.urls")),
+    path("", include("organizations.urls")),
     path("api/v1/", include("kochi_portal.api_urls")),
 ]
 if settings.DEBUG:
