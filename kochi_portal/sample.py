@@ -43,6 +43,12 @@ STAFF = (
         MUROTO,
         (Role.ADMINISTRATOR, Role.PUBLISHER),
     ),
+    SampleStaff(
+        "renkei@muroto.example",
+        "室戸 連携",
+        MUROTO,
+        (Role.ADMINISTRATOR, Role.CLERK, Role.EXAMINER),
+    ),
     SampleStaff("uketsuke@aki.example", "安芸 受付", AKI, (Role.CLERK, Role.EXAMINER)),
     SampleStaff(
         "uketsuke@kochi.example", "高知 受付", KOCHI, (Role.CLERK, Role.EXAMINER)
@@ -56,6 +62,10 @@ STAFF = (
     SampleStaff("support@pref.example", "県 サポート", PREFECTURE, (Role.SUPPORT,)),
 )
 RESIDENT = "hanako@resident.example"
+# Keys of two programs: one of the resident's, one of Muroto's.
+TOKEN_OF_RESIDENT = "kp1_sample-token-of-hanako-for-development-only"  # noqa: S105
+TOKEN_OF_MUROTO = "kp1_sample-token-of-muroto-for-development-only"  # noqa: S105
+WHO_ISSUES_FOR_MUROTO = "renkei@muroto.example"
 
 OPERATIONS = {"living": "くらし・住まい", "animals": "動物・ペット"}
 

@@ -13,26 +13,34 @@ from django.utils import timezone
 from accounts.actions import register_person
 from accounts.models import User
 from applications.actions import publish_form
-from foundation.tenancy.scope import Scope, scoped
+from foundation.tenancy.scope import Scope, capability_of, scoped
 from kochi_portal.sample import (
     LONG_AGO,
+    MUROTO,
     OPERATIONS,
     PASSWORD,
     PREFECTURE,
     PROCEDURES,
     RESIDENT,
     STAFF,
+    TOKEN_OF_MUROTO,
+    TOKEN_OF_RESIDENT,
     TOTP_SECRET,
+    WHO_ISSUES_FOR_MUROTO,
     SampleProcedure,
     SampleStaff,
 )
+from organizations.actions import SCOPES_OF_BODIES, SCOPES_OF_PERSONS, issue_token
+from organizations.actions.tokens import LONGEST, SHOWN_CHARACTERS
 from organizations.models import (
+    ApiToken,
     Department,
     Membership,
     Organization,
     OrganizationKind,
     Role,
 )
+from organizations.queries import scope_for
 from procedures.models import Offering, Operation, Procedure
 
 
@@ -57,6 +65,7 @@ class Command(BaseCommand):
             for account in STAFF:
                 _load_staff(account)
         _load_resident()
+        _load_tokens()
         self._tell_accounts()
 
     def _tell_accounts(self) -> None:
@@ -66,6 +75,8 @@ class Command(BaseCommand):
             roles = "・".join(Role(role).label for role in account.roles)
             write(f"  {account.email:26} {account.name}（{roles}）")
         write(f"  {RESIDENT:26} 住民（メールに届くコードでログイン）")
+        write(f"住民のAPIトークン: {TOKEN_OF_RESIDENT}")
+        write(f"室戸市のAPIトークン: {TOKEN_OF_MUROTO}")
         write(f"職員の二段階認証の鍵: {TOTP_SECRET}（今のコードは /mailbox/ に出ます）")
 
 
@@ -137,6 +148,35 @@ def _load_resident() -> None:
         user = User.objects.create_user(RESIDENT)
         _confirm_address(user)
         register_person(user)
+
+
+def _load_tokens() -> None:
+    resident = User.objects.get(email=RESIDENT)
+    with scoped(scope_for(resident)):
+        _load_token(
+            TOKEN_OF_RESIDENT,
+            scopes=SCOPES_OF_PERSONS,
+            person=resident.person,
+            by=resident,
+        )
+    administrator = User.objects.get(email=WHO_ISSUES_FOR_MUROTO)
+    with scoped(scope_for(administrator)):
+        _load_token(
+            TOKEN_OF_MUROTO,
+            scopes=SCOPES_OF_BODIES,
+            roles=(Role.CLERK, Role.EXAMINER),
+            organization=Organization.objects.get(pk=MUROTO),
+            by=administrator,
+        )
+
+
+def _load_token(secret: str, **wanted: Any) -> None:
+    """Issue a token, and give it the secret that the documents name."""
+    known = {"prefix": secret[:SHOWN_CHARACTERS], "capability": capability_of(secret)}
+    if not ApiToken.objects.filter(**known).exists():
+        expires_at = timezone.now() + LONGEST
+        issued = issue_token(label="見本のアプリ", expires_at=expires_at, **wanted)
+        ApiToken.objects.filter(pk=issued.token.pk).update(**known)
 
 
 def _confirm_address(user: User) -> None:
