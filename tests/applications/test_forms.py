@@ -459,6 +459,14 @@ def test_a_number_that_cannot_exist_is_not_looked_up(number):
     ]
 
 
+def test_a_code_with_a_letter_that_no_code_has_is_not_looked_up():
+    form = LookupForm(
+        {"number": "390003-26-0001234-0", "inquiry_code": "0BCD-EFGH-JKLM-NPQR"}
+    )
+
+    assert list(form.errors) == ["inquiry_code"]
+
+
 ANSWERS = {"name": {"family": "﨑山", "given": "花子"}, "word": "桂浜"}
 
 
