@@ -72,6 +72,11 @@ class Generator(SchemaGenerator):
         return self.made[public]
 
 
+def document() -> dict[str, Any]:
+    """Return the document with all that there is."""
+    return Generator().get_schema(public=True)  # type: ignore[no-untyped-call]
+
+
 class Schema(AutoSchema):
     """Describe an operation by what is written for its reader, not by docstrings."""
 

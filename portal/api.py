@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from foundation.openapi import Generator
+from foundation.openapi import document
 
 
 class OpenApiView(APIView):
@@ -31,6 +31,6 @@ class OpenApiView(APIView):
         """Answer with the document, named as in `docs/`."""
         name = f"openapi.{request.accepted_renderer.format}"
         return Response(
-            Generator().get_schema(public=True),
+            document(),
             headers={"Content-Disposition": f'inline; filename="{name}"'},
         )

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from foundation.openapi import Generator
+from foundation import openapi
 from organizations.models import Scope
 
 Json = Mapping[str, Any]
@@ -124,7 +124,7 @@ PROBLEM = {
 @cache
 def reference(base_url: str) -> Reference:
     """Return the reference; examples call the portal at `base_url`."""
-    document: Json = Generator().get_schema(public=True)
+    document: Json = openapi.document()
     operations = [
         _operation(path, method, described, document, base_url)
         for path, methods in document["paths"].items()

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 TOKENS = "/my/tokens/"
 WANTED = {"label": "家計簿アプリ", "scopes": ["applications:read"], "days": "30"}
+PASSWORD = "a-long-sample-password"  # pragma: allowlist secret
 SECRET = re.compile(r"kp1_[A-Za-z0-9_-]{43}")
 
 
@@ -101,7 +102,7 @@ def test_who_signed_in_long_ago_signs_in_again_first(browser, user):
 
 
 def test_who_has_a_password_gives_it_again_first(client, user):
-    user.set_password("a-long-sample-password")
+    user.set_password(PASSWORD)
     user.save()
     client.force_login(user)
 
@@ -110,7 +111,7 @@ def test_who_has_a_password_gives_it_again_first(client, user):
     assert asked["Location"].startswith(reverse("account_reauthenticate"))
     assert tokens_of(user) == []
 
-    proof = {"password": "a-long-sample-password"}
+    proof = {"password": PASSWORD}
     made = client.post(asked["Location"], proof)
     assert SECRET.search(text_of(made))
     assert len(tokens_of(user)) == 1

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 PROBLEM = "application/problem+json"
 MINE = "/api/v1/applications/"
 CASES = "/api/v1/cases/"
+NEVER_ISSUED = "kp1_" + "A" * 43
 
 
 def issue(by, **changed):
@@ -210,14 +211,14 @@ def test_an_expired_and_a_revoked_token_get_the_answer_of_a_wrong_one():
         issued = factories.token_of(factories.resident())
         factories.set_token(issued.token, **columns)
         answers.append(factories.Caller(issued).get(MINE))
-    answers.append(factories.Caller(secret="kp1_" + "A" * 43).get(MINE))
+    answers.append(factories.Caller(secret=NEVER_ISSUED).get(MINE))
 
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.json()["detail"] for answer in answers}) == 1
 
 
 def test_a_wrong_token_is_refused_where_none_is_needed():
-    response = factories.Caller(secret="kp1_" + "A" * 43).get("/api/v1/organizations/")
+    response = factories.Caller(secret=NEVER_ISSUED).get("/api/v1/organizations/")
 
     assert response.status_code == 401
 
