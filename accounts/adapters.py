@@ -22,7 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Residents get a person with their account; a sign-in proves level 1."""
 
     def save_user(
-        self, request: HttpRequest, user: User, form: Any, commit: Any = True
+        self,
+        request: HttpRequest,
+        user: User,
+        form: Any,
+        commit: Any = True,  # noqa: FBT002
     ) -> User:
         """Store a new resident's account and its person."""
         saved: User = super().save_user(request, user, form, commit=False)

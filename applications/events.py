@@ -99,7 +99,7 @@ class PersonalDataViewed(ApplicationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationsExported(Event):
-    """Staff took a list of cases along as a file (書出し); each case tells of it too."""
+    """Staff took a list of cases along as a file (書出し); each case tells too."""
 
     name: ClassVar[str] = "applications.exported"
     label: ClassVar[str] = "一覧の書出し"

@@ -225,12 +225,10 @@ def timeline(application: Application) -> list[TimelineEntry]:
     corrections = Correction.objects.filter(
         organization_id=application.organization_id, application=application
     )
-    for correction in corrections:
-        steps.append(
-            TimelineEntry(
-                "補正をお願いしました", correction.sent_at, correction.message
-            )
-        )
+    steps += [
+        TimelineEntry("補正をお願いしました", asked.sent_at, asked.message)
+        for asked in corrections
+    ]
     versions = ApplicationVersion.objects.filter(
         organization_id=application.organization_id,
         application=application,
