@@ -7,48 +7,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('kind', models.CharField(choices=[('natural', '個人'), ('corporate', '法人')], default='natural', max_length=10, verbose_name='種別')),
-                ('corporate_number', models.CharField(blank=True, max_length=13, verbose_name='法人番号')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("natural", "個人"), ("corporate", "法人")],
+                        default="natural",
+                        max_length=10,
+                        verbose_name="種別",
+                    ),
+                ),
+                (
+                    "corporate_number",
+                    models.CharField(
+                        blank=True, max_length=13, verbose_name="法人番号"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="登録日時"),
+                ),
             ],
             options={
-                'verbose_name': '人',
-                'verbose_name_plural': '人',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'corporate'), ('corporate_number', ''), _connector='OR'), name='accounts_person_corporate_number_of_corporations_only')],
+                "verbose_name": "人",
+                "verbose_name_plural": "人",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "corporate"),
+                            ("corporate_number", ""),
+                            _connector="OR",
+                        ),
+                        name="accounts_person_corporate_number_of_corporations_only",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='メールアドレス')),
-                ('display_name', models.CharField(blank=True, max_length=100, verbose_name='表示名')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='職員')),
-                ('is_active', models.BooleanField(default=True, verbose_name='有効')),
-                ('date_joined', models.DateTimeField(auto_now_add=True, verbose_name='登録日時')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('person', models.OneToOneField(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.person', verbose_name='人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="メールアドレス"
+                    ),
+                ),
+                (
+                    "display_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="表示名"),
+                ),
+                ("is_staff", models.BooleanField(default=False, verbose_name="職員")),
+                ("is_active", models.BooleanField(default=True, verbose_name="有効")),
+                (
+                    "date_joined",
+                    models.DateTimeField(auto_now_add=True, verbose_name="登録日時"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.person",
+                        verbose_name="人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '利用者アカウント',
-                'verbose_name_plural': '利用者アカウント',
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_user_email_in_lower_case')],
+                "verbose_name": "利用者アカウント",
+                "verbose_name_plural": "利用者アカウント",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email"))
+                        ),
+                        name="accounts_user_email_in_lower_case",
+                    )
+                ],
             },
         ),
     ]

@@ -9,244 +9,763 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('organizations', '0001_initial'),
-        ('procedures', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("organizations", "0001_initial"),
+        ("procedures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('capability', models.CharField(max_length=64, verbose_name='問合せ番号のハッシュ値')),
-                ('number', models.CharField(max_length=24, verbose_name='到達番号')),
-                ('kind', models.CharField(choices=[('permit', '申請'), ('notification', '届出')], max_length=20, verbose_name='種別')),
-                ('state', models.CharField(choices=[('filed', '受付待ち'), ('accepted', '審査中'), ('returned', '補正待ち'), ('completed', '完了'), ('approved', '許可・承認'), ('rejected', '不許可・却下'), ('withdrawn', '取下げ')], default='filed', max_length=12, verbose_name='状態')),
-                ('applicant_name', models.CharField(max_length=200, verbose_name='申請者名')),
-                ('applicant_key', models.CharField(max_length=400, verbose_name='申請者名（検索用）')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='連絡先メール')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='現在の版')),
-                ('filed_at', models.DateTimeField(verbose_name='到達日時')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='受付日時')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='処理期限')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='終了日時')),
-                ('closing_reason', models.TextField(blank=True, max_length=2000, verbose_name='理由')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='担当者')),
-                ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='organizations.department', verbose_name='担当部署')),
-                ('offering', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='procedures.offering', verbose_name='手続')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='申請者')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        max_length=64, verbose_name="問合せ番号のハッシュ値"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, verbose_name="到達番号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("permit", "申請"), ("notification", "届出")],
+                        max_length=20,
+                        verbose_name="種別",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("filed", "受付待ち"),
+                            ("accepted", "審査中"),
+                            ("returned", "補正待ち"),
+                            ("completed", "完了"),
+                            ("approved", "許可・承認"),
+                            ("rejected", "不許可・却下"),
+                            ("withdrawn", "取下げ"),
+                        ],
+                        default="filed",
+                        max_length=12,
+                        verbose_name="状態",
+                    ),
+                ),
+                (
+                    "applicant_name",
+                    models.CharField(max_length=200, verbose_name="申請者名"),
+                ),
+                (
+                    "applicant_key",
+                    models.CharField(max_length=400, verbose_name="申請者名（検索用）"),
+                ),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="連絡先メール"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="現在の版"
+                    ),
+                ),
+                ("filed_at", models.DateTimeField(verbose_name="到達日時")),
+                (
+                    "accepted_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="受付日時"
+                    ),
+                ),
+                (
+                    "due_on",
+                    models.DateField(blank=True, null=True, verbose_name="処理期限"),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="終了日時"
+                    ),
+                ),
+                (
+                    "closing_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="理由"),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="担当者",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.department",
+                        verbose_name="担当部署",
+                    ),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="procedures.offering",
+                        verbose_name="手続",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="申請者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申請',
-                'verbose_name_plural': '申請',
-                'abstract': False,
+                "verbose_name": "申請",
+                "verbose_name_plural": "申請",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('capability', models.CharField(max_length=64, verbose_name='問合せ番号のハッシュ値')),
-                ('message', models.TextField(max_length=2000, verbose_name='依頼の内容')),
-                ('field_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), size=None, verbose_name='直す項目')),
-                ('sent_at', models.DateTimeField(verbose_name='依頼日時')),
-                ('due_on', models.DateField(verbose_name='補正の期限')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='補正日時')),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='applications.application', verbose_name='申請')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='申請者')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='依頼した人')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        max_length=64, verbose_name="問合せ番号のハッシュ値"
+                    ),
+                ),
+                (
+                    "message",
+                    models.TextField(max_length=2000, verbose_name="依頼の内容"),
+                ),
+                (
+                    "field_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        size=None,
+                        verbose_name="直す項目",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(verbose_name="依頼日時")),
+                ("due_on", models.DateField(verbose_name="補正の期限")),
+                (
+                    "resolved_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="補正日時"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="applications.application",
+                        verbose_name="申請",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="申請者",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="依頼した人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '補正依頼',
-                'verbose_name_plural': '補正依頼',
-                'ordering': ('sent_at',),
-                'abstract': False,
+                "verbose_name": "補正依頼",
+                "verbose_name_plural": "補正依頼",
+                "ordering": ("sent_at",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('capability', models.CharField(max_length=64, verbose_name='問合せ番号のハッシュ値')),
-                ('kind', models.CharField(choices=[('receipt', '受付票'), ('correction', '補正依頼書'), ('notice', '結果のお知らせ')], max_length=12, verbose_name='種類')),
-                ('content', models.JSONField(verbose_name='内容')),
-                ('created_at', models.DateTimeField(verbose_name='作成日時')),
-                ('file', models.FileField(blank=True, max_length=200, upload_to='', verbose_name='PDF')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='PDFのSHA-256')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試行回数')),
-                ('render_at', models.DateTimeField(blank=True, null=True, verbose_name='PDF作成予定')),
-                ('first_downloaded_at', models.DateTimeField(blank=True, null=True, verbose_name='初回取得日時')),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='applications.application', verbose_name='申請')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='申請者')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        max_length=64, verbose_name="問合せ番号のハッシュ値"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "受付票"),
+                            ("correction", "補正依頼書"),
+                            ("notice", "結果のお知らせ"),
+                        ],
+                        max_length=12,
+                        verbose_name="種類",
+                    ),
+                ),
+                ("content", models.JSONField(verbose_name="内容")),
+                ("created_at", models.DateTimeField(verbose_name="作成日時")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, max_length=200, upload_to="", verbose_name="PDF"
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="PDFのSHA-256"
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="試行回数"
+                    ),
+                ),
+                (
+                    "render_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="PDF作成予定"
+                    ),
+                ),
+                (
+                    "first_downloaded_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="初回取得日時"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="applications.application",
+                        verbose_name="申請",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="申請者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文書',
-                'verbose_name_plural': '文書',
-                'ordering': ('created_at',),
-                'abstract': False,
+                "verbose_name": "文書",
+                "verbose_name_plural": "文書",
+                "ordering": ("created_at",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='所管団体')),
-                ('procedure', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='procedures.procedure', verbose_name='手続')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="所管団体",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="procedures.procedure",
+                        verbose_name="手続",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '様式',
-                'verbose_name_plural': '様式',
+                "verbose_name": "様式",
+                "verbose_name_plural": "様式",
             },
         ),
         migrations.CreateModel(
-            name='FormRevision',
+            name="FormRevision",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('number', models.PositiveIntegerField(verbose_name='版')),
-                ('document', models.JSONField(verbose_name='定義')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='変更点')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='公開日時')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='公開した人')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='applications.form', verbose_name='様式')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='所管団体')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版")),
+                ("document", models.JSONField(verbose_name="定義")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=200, verbose_name="変更点"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="公開日時"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="公開した人",
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="applications.form",
+                        verbose_name="様式",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="所管団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '様式の版',
-                'verbose_name_plural': '様式の版',
-                'ordering': ('form', '-number'),
+                "verbose_name": "様式の版",
+                "verbose_name_plural": "様式の版",
+                "ordering": ("form", "-number"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('capability', models.CharField(max_length=64, verbose_name='問合せ番号のハッシュ値')),
-                ('raw', models.JSONField(default=dict, verbose_name='入力')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新日時')),
-                ('expires_at', models.DateTimeField(verbose_name='保存期限')),
-                ('correction', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='applications.correction', verbose_name='補正依頼')),
-                ('offering', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, to='procedures.offering', verbose_name='手続')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='申請者')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='applications.formrevision', verbose_name='様式の版')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        max_length=64, verbose_name="問合せ番号のハッシュ値"
+                    ),
+                ),
+                ("raw", models.JSONField(default=dict, verbose_name="入力")),
+                (
+                    "updated_at",
+                    models.DateTimeField(auto_now=True, verbose_name="更新日時"),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="保存期限")),
+                (
+                    "correction",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="applications.correction",
+                        verbose_name="補正依頼",
+                    ),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="procedures.offering",
+                        verbose_name="手続",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="申請者",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="applications.formrevision",
+                        verbose_name="様式の版",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '下書き',
-                'verbose_name_plural': '下書き',
-                'abstract': False,
+                "verbose_name": "下書き",
+                "verbose_name_plural": "下書き",
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='applications.formrevision', verbose_name='様式の版'),
+            model_name="application",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="applications.formrevision",
+                verbose_name="様式の版",
+            ),
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('text', models.TextField(max_length=2000, verbose_name='内容')),
-                ('written_at', models.DateTimeField(auto_now_add=True, verbose_name='日時')),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='applications.application', verbose_name='申請')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='書いた人')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="内容")),
+                (
+                    "written_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="日時"),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="applications.application",
+                        verbose_name="申請",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="書いた人",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '内部メモ',
-                'verbose_name_plural': '内部メモ',
-                'ordering': ('written_at',),
+                "verbose_name": "内部メモ",
+                "verbose_name_plural": "内部メモ",
+                "ordering": ("written_at",),
             },
         ),
         migrations.CreateModel(
-            name='ApplicationVersion',
+            name="ApplicationVersion",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('capability', models.CharField(max_length=64, verbose_name='問合せ番号のハッシュ値')),
-                ('n', models.PositiveSmallIntegerField(verbose_name='版')),
-                ('answers', models.JSONField(verbose_name='回答')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('reason', models.CharField(choices=[('filed', '申請'), ('corrected', '補正')], max_length=10, verbose_name='理由')),
-                ('created_at', models.DateTimeField(verbose_name='日時')),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='applications.application', verbose_name='申請')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='申請者')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        max_length=64, verbose_name="問合せ番号のハッシュ値"
+                    ),
+                ),
+                ("n", models.PositiveSmallIntegerField(verbose_name="版")),
+                ("answers", models.JSONField(verbose_name="回答")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("filed", "申請"), ("corrected", "補正")],
+                        max_length=10,
+                        verbose_name="理由",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="日時")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="applications.application",
+                        verbose_name="申請",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="申請者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申請内容の版',
-                'verbose_name_plural': '申請内容の版',
-                'ordering': ('n',),
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('capability__regex', '^[0-9a-f]{64}$')), name='applications_applicationversion_capability_is_a_hash'), models.UniqueConstraint(models.F('organization'), models.F('application'), models.F('n'), name='applications_applicationversion_n_once')],
+                "verbose_name": "申請内容の版",
+                "verbose_name_plural": "申請内容の版",
+                "ordering": ("n",),
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("capability__regex", "^[0-9a-f]{64}$")),
+                        name="applications_applicationversion_capability_is_a_hash",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("organization"),
+                        models.F("application"),
+                        models.F("n"),
+                        name="applications_applicationversion_n_once",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('capability__regex', '^[0-9a-f]{64}$')), name='applications_correction_capability_is_a_hash'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capability__regex", "^[0-9a-f]{64}$")),
+                name="applications_correction_capability_is_a_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(models.F('organization'), models.F('application'), condition=models.Q(('resolved_at__isnull', True)), name='applications_correction_one_open'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                models.F("application"),
+                condition=models.Q(("resolved_at__isnull", True)),
+                name="applications_correction_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('render_at__isnull', False)), fields=['render_at'], name='document_to_render'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("render_at__isnull", False)),
+                fields=["render_at"],
+                name="document_to_render",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('capability__regex', '^[0-9a-f]{64}$')), name='applications_document_capability_is_a_hash'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capability__regex", "^[0-9a-f]{64}$")),
+                name="applications_document_capability_is_a_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formrevision',
-            constraint=models.UniqueConstraint(models.F('form'), models.F('number'), name='applications_formrevision_number_once'),
+            model_name="formrevision",
+            constraint=models.UniqueConstraint(
+                models.F("form"),
+                models.F("number"),
+                name="applications_formrevision_number_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['person', '-id'], name='draft_of_person'),
+            model_name="draft",
+            index=models.Index(fields=["person", "-id"], name="draft_of_person"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['expires_at'], name='draft_expiry'),
+            model_name="draft",
+            index=models.Index(fields=["expires_at"], name="draft_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('capability__regex', '^[0-9a-f]{64}$')), name='applications_draft_capability_is_a_hash'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capability__regex", "^[0-9a-f]{64}$")),
+                name="applications_draft_capability_is_a_hash",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['organization', '-id'], name='application_newest'),
+            model_name="application",
+            index=models.Index(
+                fields=["organization", "-id"], name="application_newest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['organization', 'state', 'due_on'], name='application_by_state'),
+            model_name="application",
+            index=models.Index(
+                fields=["organization", "state", "due_on"], name="application_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['person', '-id'], name='application_of_person'),
+            model_name="application",
+            index=models.Index(fields=["person", "-id"], name="application_of_person"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['capability'], name='application_by_capability'),
+            model_name="application",
+            index=models.Index(fields=["capability"], name="application_by_capability"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('capability__regex', '^[0-9a-f]{64}$')), name='applications_application_capability_is_a_hash'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capability__regex", "^[0-9a-f]{64}$")),
+                name="applications_application_capability_is_a_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(models.F('organization'), models.F('number'), name='applications_application_number_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                models.F("number"),
+                name="applications_application_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', frozenset(['accepted', 'filed', 'returned']))), models.Q(models.Q(('state__in', frozenset(['accepted', 'filed', 'returned'])), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='applications_application_closed_at_unless_open'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        ("state__in", frozenset(["accepted", "filed", "returned"])),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("state__in", frozenset(["accepted", "filed", "returned"])),
+                            _negated=True,
+                        ),
+                        ("closed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="applications_application_closed_at_unless_open",
+            ),
         ),
     ]

@@ -46,9 +46,7 @@ class Migration(migrations.Migration):
         ),
         Protect("Correction", policy=BODY_PERSON_OR_CAPABILITY),
         Protect("Draft", policy=BODY_PERSON_OR_CAPABILITY, worker="SELECT, DELETE"),
-        Protect(
-            "Document", policy=BODY_PERSON_OR_CAPABILITY, worker="SELECT, UPDATE"
-        ),
+        Protect("Document", policy=BODY_PERSON_OR_CAPABILITY, worker="SELECT, UPDATE"),
         Protect("Note", policy=BODY, app="SELECT, INSERT"),
         *(
             BindToBody(model, column="application_id", to="applications_application")

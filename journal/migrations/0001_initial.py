@@ -5,69 +5,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='順番')),
-                ('entry_id', models.UUIDField(unique=True, verbose_name='ジャーナル')),
-                ('digest', models.BinaryField(max_length=32, verbose_name='ハッシュ値')),
-                ('sealed_at', models.DateTimeField(verbose_name='封印日時')),
+                (
+                    "position",
+                    models.BigIntegerField(
+                        primary_key=True, serialize=False, verbose_name="順番"
+                    ),
+                ),
+                ("entry_id", models.UUIDField(unique=True, verbose_name="ジャーナル")),
+                (
+                    "digest",
+                    models.BinaryField(max_length=32, verbose_name="ハッシュ値"),
+                ),
+                ("sealed_at", models.DateTimeField(verbose_name="封印日時")),
             ],
             options={
-                'verbose_name': '封印',
-                'verbose_name_plural': '封印',
+                "verbose_name": "封印",
+                "verbose_name_plural": "封印",
             },
         ),
         migrations.CreateModel(
-            name='Unsealed',
+            name="Unsealed",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False, verbose_name='順番')),
-                ('entry_id', models.UUIDField(unique=True, verbose_name='ジャーナル')),
+                (
+                    "position",
+                    models.BigAutoField(
+                        primary_key=True, serialize=False, verbose_name="順番"
+                    ),
+                ),
+                ("entry_id", models.UUIDField(unique=True, verbose_name="ジャーナル")),
             ],
             options={
-                'verbose_name': '未封印',
-                'verbose_name_plural': '未封印',
+                "verbose_name": "未封印",
+                "verbose_name_plural": "未封印",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('organization_id', models.IntegerField(verbose_name='団体コード')),
-                ('name', models.CharField(max_length=100, verbose_name='出来事')),
-                ('subject_id', models.UUIDField(verbose_name='対象')),
-                ('actor_kind', models.CharField(max_length=20, verbose_name='行為者の種別')),
-                ('actor_id', models.CharField(blank=True, max_length=40, verbose_name='行為者')),
-                ('payload', models.JSONField(default=dict, verbose_name='内容')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='リクエスト番号')),
-                ('recorded_at', models.DateTimeField(verbose_name='記録日時')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                ("organization_id", models.IntegerField(verbose_name="団体コード")),
+                ("name", models.CharField(max_length=100, verbose_name="出来事")),
+                ("subject_id", models.UUIDField(verbose_name="対象")),
+                (
+                    "actor_kind",
+                    models.CharField(max_length=20, verbose_name="行為者の種別"),
+                ),
+                (
+                    "actor_id",
+                    models.CharField(blank=True, max_length=40, verbose_name="行為者"),
+                ),
+                ("payload", models.JSONField(default=dict, verbose_name="内容")),
+                (
+                    "request_id",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="リクエスト番号"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="記録日時")),
             ],
             options={
-                'verbose_name': 'ジャーナル',
-                'verbose_name_plural': 'ジャーナル',
-                'indexes': [models.Index(fields=['organization_id', '-id'], name='journal_entry_newest'), models.Index(fields=['subject_id', 'id'], name='journal_entry_subject')],
+                "verbose_name": "ジャーナル",
+                "verbose_name_plural": "ジャーナル",
+                "indexes": [
+                    models.Index(
+                        fields=["organization_id", "-id"], name="journal_entry_newest"
+                    ),
+                    models.Index(
+                        fields=["subject_id", "id"], name="journal_entry_subject"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Undelivered',
+            name="Undelivered",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False, verbose_name='順番')),
-                ('entry_id', models.UUIDField(unique=True, verbose_name='ジャーナル')),
-                ('subject_id', models.UUIDField(verbose_name='対象')),
-                ('attempts', models.SmallIntegerField(db_default=0, verbose_name='試行回数')),
-                ('due_at', models.DateTimeField(verbose_name='次回配送日時')),
+                (
+                    "position",
+                    models.BigAutoField(
+                        primary_key=True, serialize=False, verbose_name="順番"
+                    ),
+                ),
+                ("entry_id", models.UUIDField(unique=True, verbose_name="ジャーナル")),
+                ("subject_id", models.UUIDField(verbose_name="対象")),
+                (
+                    "attempts",
+                    models.SmallIntegerField(db_default=0, verbose_name="試行回数"),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="次回配送日時")),
             ],
             options={
-                'verbose_name': '未配送',
-                'verbose_name_plural': '未配送',
-                'indexes': [models.Index(fields=['subject_id', 'position'], name='undelivered_subject'), models.Index(fields=['due_at', 'position'], name='undelivered_due')],
+                "verbose_name": "未配送",
+                "verbose_name_plural": "未配送",
+                "indexes": [
+                    models.Index(
+                        fields=["subject_id", "position"], name="undelivered_subject"
+                    ),
+                    models.Index(fields=["due_at", "position"], name="undelivered_due"),
+                ],
             },
         ),
     ]

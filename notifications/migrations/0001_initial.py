@@ -7,36 +7,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('organizations', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('key', models.CharField(max_length=100, verbose_name='重複防止キー')),
-                ('template', models.CharField(max_length=50, verbose_name='文面')),
-                ('context', models.JSONField(default=dict, verbose_name='差込み')),
-                ('subject_id', models.UUIDField(verbose_name='対象')),
-                ('address', models.EmailField(max_length=254, verbose_name='宛先')),
-                ('state', models.CharField(choices=[('queued', '送信待ち'), ('sending', '送信中'), ('sent', '送信済み'), ('failed', '送信できず')], default='queued', max_length=10, verbose_name='状態')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='試行回数')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='送信予定')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='送信日時')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
-                ('person', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.person', verbose_name='宛先の人')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                ("key", models.CharField(max_length=100, verbose_name="重複防止キー")),
+                ("template", models.CharField(max_length=50, verbose_name="文面")),
+                ("context", models.JSONField(default=dict, verbose_name="差込み")),
+                ("subject_id", models.UUIDField(verbose_name="対象")),
+                ("address", models.EmailField(max_length=254, verbose_name="宛先")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "送信待ち"),
+                            ("sending", "送信中"),
+                            ("sent", "送信済み"),
+                            ("failed", "送信できず"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="試行回数"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="送信予定"
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="送信日時"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="宛先の人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'verbose_name_plural': '通知',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='message_to_send'), models.Index(fields=['organization', '-id'], name='message_newest')],
-                'constraints': [models.UniqueConstraint(models.F('organization'), models.F('key'), name='notifications_message_said_once')],
+                "verbose_name": "通知",
+                "verbose_name_plural": "通知",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["due_at"],
+                        name="message_to_send",
+                    ),
+                    models.Index(fields=["organization", "-id"], name="message_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("organization"),
+                        models.F("key"),
+                        name="notifications_message_said_once",
+                    )
+                ],
             },
         ),
     ]

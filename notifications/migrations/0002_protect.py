@@ -8,6 +8,4 @@ from foundation.tenancy.policies import BODY
 
 class Migration(migrations.Migration):
     dependencies = (("notifications", "0001_initial"),)
-    operations = (
-        Protect("Message", policy=BODY, worker="SELECT, UPDATE"),
-    )
+    operations = (Protect("Message", policy=BODY, worker="SELECT, UPDATE"),)

@@ -8,98 +8,330 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('code', models.IntegerField(primary_key=True, serialize=False, verbose_name='団体コード')),
-                ('kind', models.CharField(choices=[('prefecture', '県'), ('city', '市'), ('town', '町'), ('village', '村')], max_length=10, verbose_name='種別')),
-                ('name', models.CharField(max_length=50, verbose_name='名称')),
-                ('kana', models.CharField(max_length=100, verbose_name='カナ')),
+                (
+                    "code",
+                    models.IntegerField(
+                        primary_key=True, serialize=False, verbose_name="団体コード"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("prefecture", "県"),
+                            ("city", "市"),
+                            ("town", "町"),
+                            ("village", "村"),
+                        ],
+                        max_length=10,
+                        verbose_name="種別",
+                    ),
+                ),
+                ("name", models.CharField(max_length=50, verbose_name="名称")),
+                ("kana", models.CharField(max_length=100, verbose_name="カナ")),
             ],
             options={
-                'verbose_name': '団体',
-                'verbose_name_plural': '団体',
-                'ordering': ('code',),
+                "verbose_name": "団体",
+                "verbose_name_plural": "団体",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('code', models.CharField(max_length=20, verbose_name='部署コード')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='電話番号')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='メールアドレス')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='所在地')),
-                ('opening_hours', models.CharField(blank=True, max_length=100, verbose_name='受付時間')),
-                ('valid_from', models.DateField(verbose_name='有効開始日')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有効終了日')),
-                ('successor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='organizations.department', verbose_name='後継の部署')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="部署コード")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="電話番号"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="メールアドレス"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=200, verbose_name="所在地"),
+                ),
+                (
+                    "opening_hours",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="受付時間"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="有効開始日")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="有効終了日"),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.department",
+                        verbose_name="後継の部署",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '部署',
-                'verbose_name_plural': '部署',
-                'ordering': ('organization', 'code', 'valid_from'),
+                "verbose_name": "部署",
+                "verbose_name_plural": "部署",
+                "ordering": ("organization", "code", "valid_from"),
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('label', models.CharField(max_length=100, verbose_name='名前')),
-                ('prefix', models.CharField(max_length=12, verbose_name='先頭の文字')),
-                ('capability', models.CharField(max_length=64, unique=True, verbose_name='ハッシュ値')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('applications:read', '申請の閲覧'), ('applications:write', '申請の提出'), ('cases:read', '受け付けた申請の閲覧'), ('cases:write', '受け付けた申請の処理')], max_length=40), size=None, verbose_name='権限の範囲')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('clerk', '受付'), ('examiner', '審査'), ('approver', '決裁'), ('publisher', '公開'), ('administrator', '管理'), ('support', '県サポート（閲覧のみ）')], max_length=20), blank=True, default=list, size=None, verbose_name='役割')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='作成日時')),
-                ('expires_at', models.DateTimeField(verbose_name='有効期限')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='失効日時')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='accounts.person', verbose_name='人')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                ("label", models.CharField(max_length=100, verbose_name="名前")),
+                ("prefix", models.CharField(max_length=12, verbose_name="先頭の文字")),
+                (
+                    "capability",
+                    models.CharField(
+                        max_length=64, unique=True, verbose_name="ハッシュ値"
+                    ),
+                ),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("applications:read", "申請の閲覧"),
+                                ("applications:write", "申請の提出"),
+                                ("cases:read", "受け付けた申請の閲覧"),
+                                ("cases:write", "受け付けた申請の処理"),
+                            ],
+                            max_length=40,
+                        ),
+                        size=None,
+                        verbose_name="権限の範囲",
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("clerk", "受付"),
+                                ("examiner", "審査"),
+                                ("approver", "決裁"),
+                                ("publisher", "公開"),
+                                ("administrator", "管理"),
+                                ("support", "県サポート（閲覧のみ）"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="役割",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="作成日時"),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="有効期限")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="失効日時"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="accounts.person",
+                        verbose_name="人",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'APIトークン',
-                'verbose_name_plural': 'APIトークン',
+                "verbose_name": "APIトークン",
+                "verbose_name_plural": "APIトークン",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('role', models.CharField(choices=[('clerk', '受付'), ('examiner', '審査'), ('approver', '決裁'), ('publisher', '公開'), ('administrator', '管理'), ('support', '県サポート（閲覧のみ）')], max_length=20, verbose_name='役割')),
-                ('valid_from', models.DateField(verbose_name='有効開始日')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有効終了日')),
-                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='organizations.department', verbose_name='部署')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='利用者アカウント')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "受付"),
+                            ("examiner", "審査"),
+                            ("approver", "決裁"),
+                            ("publisher", "公開"),
+                            ("administrator", "管理"),
+                            ("support", "県サポート（閲覧のみ）"),
+                        ],
+                        max_length=20,
+                        verbose_name="役割",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="有効開始日")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="有効終了日"),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.department",
+                        verbose_name="部署",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="利用者アカウント",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '所属',
-                'verbose_name_plural': '所属',
-                'ordering': ('organization', 'user'),
-                'constraints': [models.UniqueConstraint(models.F('organization'), models.F('user'), models.F('role'), models.F('valid_from'), name='organizations_membership_once_a_day'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='organizations_membership_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'support'), _negated=True), ('organization', 390003), _connector='OR'), name='organizations_membership_support_in_prefecture')],
+                "verbose_name": "所属",
+                "verbose_name_plural": "所属",
+                "ordering": ("organization", "user"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("organization"),
+                        models.F("user"),
+                        models.F("role"),
+                        models.F("valid_from"),
+                        name="organizations_membership_once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="organizations_membership_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "support"), _negated=True),
+                            ("organization", 390003),
+                            _connector="OR",
+                        ),
+                        name="organizations_membership_support_in_prefecture",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(models.F('organization'), models.F('code'), models.F('valid_from'), name='organizations_department_code_once_a_day'),
+            model_name="department",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                models.F("code"),
+                models.F("valid_from"),
+                name="organizations_department_code_once_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='organizations_department_ends_after_it_begins'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="organizations_department_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='organizations_apitoken_for_a_body_or_a_person'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organization__isnull", True), ("person__isnull", False)),
+                    models.Q(("organization__isnull", False), ("person__isnull", True)),
+                    _connector="OR",
+                ),
+                name="organizations_apitoken_for_a_body_or_a_person",
+            ),
         ),
     ]

@@ -11,13 +11,9 @@ class Migration(migrations.Migration):
     operations = (
         GrantWorker("Organization", rights="SELECT", app="SELECT"),
         Protect("Department", policy=PUBLIC, worker="SELECT"),
-        BindToBody(
-            "Department", column="successor_id", to="organizations_department"
-        ),
+        BindToBody("Department", column="successor_id", to="organizations_department"),
         Protect("Membership", policy=PUBLIC),
-        BindToBody(
-            "Membership", column="department_id", to="organizations_department"
-        ),
+        BindToBody("Membership", column="department_id", to="organizations_department"),
         Protect(
             "ApiToken",
             policy=BODY_PERSON_OR_CAPABILITY,

@@ -6,85 +6,243 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Operation',
+            name="Operation",
             fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='業務コード')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="業務コード",
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '業務',
-                'verbose_name_plural': '業務',
-                'ordering': ('code',),
+                "verbose_name": "業務",
+                "verbose_name_plural": "業務",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('code', models.SlugField(unique=True, verbose_name='手続コード')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('kana', models.CharField(blank=True, max_length=200, verbose_name='カナ')),
-                ('summary', models.CharField(max_length=300, verbose_name='概要')),
-                ('kind', models.CharField(choices=[('permit', '申請'), ('notification', '届出')], max_length=20, verbose_name='種別')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='根拠法令')),
-                ('standard_days', models.PositiveSmallIntegerField(verbose_name='標準処理期間')),
-                ('day_unit', models.CharField(choices=[('open', '開庁日'), ('calendar', '日')], default='open', max_length=10, verbose_name='日数の単位')),
-                ('retention_years', models.PositiveSmallIntegerField(default=5, verbose_name='保存期間（年）')),
-                ('required_level', models.PositiveSmallIntegerField(default=0, verbose_name='必要な本人確認の水準')),
-                ('level_reason', models.CharField(max_length=300, verbose_name='水準の理由')),
-                ('fee', models.CharField(default='無料', max_length=100, verbose_name='手数料')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公開日時')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='procedures.operation', verbose_name='業務')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='所管団体')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="手続コード")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "kana",
+                    models.CharField(blank=True, max_length=200, verbose_name="カナ"),
+                ),
+                ("summary", models.CharField(max_length=300, verbose_name="概要")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("permit", "申請"), ("notification", "届出")],
+                        max_length=20,
+                        verbose_name="種別",
+                    ),
+                ),
+                (
+                    "legal_basis",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="根拠法令"
+                    ),
+                ),
+                (
+                    "standard_days",
+                    models.PositiveSmallIntegerField(verbose_name="標準処理期間"),
+                ),
+                (
+                    "day_unit",
+                    models.CharField(
+                        choices=[("open", "開庁日"), ("calendar", "日")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="日数の単位",
+                    ),
+                ),
+                (
+                    "retention_years",
+                    models.PositiveSmallIntegerField(
+                        default=5, verbose_name="保存期間（年）"
+                    ),
+                ),
+                (
+                    "required_level",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="必要な本人確認の水準"
+                    ),
+                ),
+                (
+                    "level_reason",
+                    models.CharField(max_length=300, verbose_name="水準の理由"),
+                ),
+                (
+                    "fee",
+                    models.CharField(
+                        default="無料", max_length=100, verbose_name="手数料"
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="公開日時"
+                    ),
+                ),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="procedures.operation",
+                        verbose_name="業務",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="所管団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '手続',
-                'verbose_name_plural': '手続',
-                'ordering': ('code',),
+                "verbose_name": "手続",
+                "verbose_name_plural": "手続",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('id', models.UUIDField(default=foundation.identifiers.new_id, editable=False, primary_key=True, serialize=False, verbose_name='番号')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='この団体からのお知らせ')),
-                ('other_ways', models.CharField(blank=True, max_length=300, verbose_name='窓口・電話・郵送での届け方')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='受付開始')),
-                ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='受付終了')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公開日時')),
-                ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='organizations.department', verbose_name='担当部署')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization', verbose_name='団体')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='procedures.procedure', verbose_name='手続')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=foundation.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="番号",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        max_length=1000,
+                        verbose_name="この団体からのお知らせ",
+                    ),
+                ),
+                (
+                    "other_ways",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        verbose_name="窓口・電話・郵送での届け方",
+                    ),
+                ),
+                (
+                    "opens_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="受付開始"
+                    ),
+                ),
+                (
+                    "closes_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="受付終了"
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="公開日時"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.department",
+                        verbose_name="担当部署",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organizations.organization",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offerings",
+                        to="procedures.procedure",
+                        verbose_name="手続",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '受付',
-                'verbose_name_plural': '受付',
-                'ordering': ('procedure__code', 'organization'),
+                "verbose_name": "受付",
+                "verbose_name_plural": "受付",
+                "ordering": ("procedure__code", "organization"),
             },
         ),
         migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('required_level__lte', 3)), name='procedures_procedure_level_0_to_3'),
+            model_name="procedure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("required_level__lte", 3)),
+                name="procedures_procedure_level_0_to_3",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('retention_years__in', [1, 3, 5, 10, 30])), name='procedures_procedure_retention_class'),
+            model_name="procedure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("retention_years__in", [1, 3, 5, 10, 30])),
+                name="procedures_procedure_retention_class",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(models.F('organization'), models.F('procedure'), name='procedures_offering_once_a_body'),
+            model_name="offering",
+            constraint=models.UniqueConstraint(
+                models.F("organization"),
+                models.F("procedure"),
+                name="procedures_offering_once_a_body",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='procedures_offering_closes_after_it_opens'),
+            model_name="offering",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_at__isnull", True),
+                    ("closes_at__isnull", True),
+                    ("closes_at__gt", models.F("opens_at")),
+                    _connector="OR",
+                ),
+                name="procedures_offering_closes_after_it_opens",
+            ),
         ),
     ]
