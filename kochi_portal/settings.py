@@ -200,9 +200,7 @@ DEFAULT_FROM_EMAIL = env.str(
 DOCUMENT_DIR = Path(env.str("DOCUMENT_DIR", default=str(BASE_DIR / ".state/documents")))
 # The journal's head, day by day; copy it to where another keeps it.
 JOURNAL_HEAD_FILE = Path(
-    env.str(
-        "JOURNAL_HEAD_FILE", default=str(DOCUMENT_DIR.parent / "journal-heads.jsonl")
-    )
+    env.str("JOURNAL_HEAD_FILE", default=str(DOCUMENT_DIR / "journal-heads.jsonl"))
 )
 STORAGES = {
     "default": {
