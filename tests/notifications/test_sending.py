@@ -181,10 +181,13 @@ def test_a_server_that_is_busy_is_asked_again_ever_later(sink, caplog):
     assert "later@example.jp" not in caplog.messages
 
 
-def test_a_server_that_is_away_costs_one_try_for_the_whole_batch(settings, sink):
+def test_a_server_that_is_away_costs_one_try_for_the_whole_batch(
+    settings, sink, caplog
+):
     messages = [queue() for _ in range(5)]
     settings.EMAIL_PORT = 9  # nobody listens there
     assert send_due_messages() == 0
+    assert caplog.messages == ["mail server unreachable"]
     assert {stored(m).attempts for m in messages} == {1}
     assert {stored(m).state for m in messages} == {MessageState.QUEUED}
 
