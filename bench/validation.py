@@ -79,7 +79,7 @@ def _compiled_anew(document: dict[str, Any]) -> FormSpec:
 
 
 def _four_hundred() -> dict[str, Any]:
-    """Build 100 pages of four short questions; two of each four are conditional."""
+    """Build 100 pages of four short questions: two of four conditional, last page all."""
     pages = []
     raw: dict[str, Any] = {}
     for number in range(100):
@@ -90,6 +90,7 @@ def _four_hundred() -> dict[str, Any]:
             ]
         }
         asked = {"visible_when": earlier} if number else {}
+        always = asked if number == 99 else {}
         options = [{"value": one, "label": one} for one in "abc"]
         raw |= {
             f"kind{number}": "a",
@@ -102,8 +103,8 @@ def _four_hundred() -> dict[str, Any]:
                 "slug": f"page{number}",
                 "title": f"{number}",
                 "fields": [
-                    _field("choice", f"kind{number}", options=options),
-                    _field("integer", f"count{number}"),
+                    _field("choice", f"kind{number}", options=options, **always),
+                    _field("integer", f"count{number}", **always),
                     _field("text", f"word{number}", **asked),
                     _field("yes_no", f"sure{number}", **asked),
                 ],
