@@ -79,7 +79,7 @@ def _compiled_anew(document: dict[str, Any]) -> FormSpec:
 
 
 def _four_hundred() -> dict[str, Any]:
-    """Build 100 pages of four short questions: two of four conditional, last page all."""
+    """Build 100 pages of four questions: two conditional, on the last page all."""
     pages = []
     raw: dict[str, Any] = {}
     for number in range(100):
