@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -14,7 +15,7 @@ from kochi_portal.stack.state import PROJECT, throwaway_folder
 SET_BY_THE_RUN = {
     *("PORTAL_PG_HOME", "PORTAL_REDIS_BIN", "REDIS_URL", *ROLES),
     *("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "DOCUMENT_DIR", "EMAIL_FROM", "EMAIL_URL"),
-    *("INQUIRY_KEYS", "PORT", "PORTAL_STATE_DIR", "SECRET_KEY"),
+    *("INQUIRY_KEYS", "PORT", "PORTAL_STATE_DIR", "SAMPLE", "SECRET_KEY"),
 }
 
 
@@ -31,11 +32,20 @@ def processes_of(folder):
     return found
 
 
+@contextmanager
+def lent_folder():
+    """Lend a state folder; end what a failed test left running in it."""
+    with throwaway_folder() as folder:
+        yield folder
+        for process in processes_of(folder):
+            process.kill()
+
+
 @pytest.fixture
 def state(monkeypatch):
     for name in SET_BY_THE_RUN:
         monkeypatch.delenv(name, raising=False)
-    with throwaway_folder() as folder:
+    with lent_folder() as folder:
         monkeypatch.setenv("PORTAL_STATE_DIR", str(folder))
         yield folder
 
