@@ -1,4 +1,4 @@
-"""A mailbox in the browser, for trying the portal out: DEBUG only, never routed else.
+"""A mailbox in the browser, for trying the portal out: SAMPLE only, never routed else.
 
 Mail goes into a folder, one `.eml` file each; the page shows what lies there, so that
 whoever tries the portal finds sign-in codes and notices without a mail server.

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from foundation.logging import logging_settings
@@ -32,6 +33,10 @@ BASE_URL = env.str("BASE_URL", default="https://localhost").rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+if SAMPLE and IS_HTTPS:
+    message = "SAMPLE=1 opens accounts whose passwords everyone knows; unset it."
+    raise ImproperlyConfigured(message)
 
 INSTALLED_APPS = [
     "portal",
@@ -209,12 +214,13 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEBUG or SAMPLE
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = SAMPLE
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- Language and time ---------------------------------------------------------------

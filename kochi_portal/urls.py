@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("api/v1/", include("kochi_portal.api_urls")),
 ]
-if settings.DEBUG:
+if settings.SAMPLE:
     urlpatterns.append(path("mailbox/", include("kochi_portal.mailbox")))
 
 handler400 = "foundation.views.bad_request"

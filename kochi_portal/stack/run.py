@@ -53,7 +53,7 @@ def run() -> int:
 
 def _run(folder: Path, environment: dict[str, str]) -> int:
     accounts = _django(environment, "-m", "kochi_portal.stack.tables")
-    if environment["DEBUG"] == "0":
+    if environment["SAMPLE"] == "0":
         _django(environment, "manage.py", "collectstatic", "--noinput")
     # Every ring of the beat and every task is a line, and hides the greeting.
     background = {"LOG_LEVEL": "WARNING"} | environment

@@ -42,7 +42,7 @@ def chosen_port() -> int:
 def lasting_servers() -> Iterator[dict[str, str]]:
     """Lend the servers of the state folder; several commands may share them.
 
-    What the caller's environment says (DEBUG, EMAIL_URL, …) is left as it is.
+    What the caller's environment says (DEBUG, SAMPLE, EMAIL_URL, …) is left as it is.
     """
     folder = state_folder()
     with _servers(folder, durable=True) as addresses:
@@ -60,7 +60,7 @@ def throwaway_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
         throwaway_folder() as folder,
         _servers(folder, durable=durable) as addresses,
     ):
-        yield {**os.environ, **stack_defaults(folder), "DEBUG": "0", **addresses}
+        yield {**os.environ, **stack_defaults(folder), "SAMPLE": "0", **addresses}
 
 
 @contextmanager
@@ -136,7 +136,8 @@ def stack_defaults(folder: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "kochi_portal.settings",
         "SECRET_KEY": secrets["SECRET_KEY"],
         "INQUIRY_KEYS": secrets["INQUIRY_KEYS"],
-        "DEBUG": "1",
+        "DEBUG": "0",
+        "SAMPLE": "1",
         "PORT": str(port),
         "BASE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",

@@ -47,13 +47,13 @@ from procedures.models import Offering, Operation, Procedure
 class Command(BaseCommand):
     """Load what is missing; what is there stays as it is."""
 
-    help = "見本の団体・職員・手続を登録します（DEBUG のときだけ）。"
+    help = "見本の団体・職員・手続を登録します（SAMPLE=1 のときだけ）。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load bodies, procedures with their offices, staff and a resident."""
         del args, options
-        if not settings.DEBUG:
-            message = "見本データは DEBUG=1 のときだけ登録できます。"
+        if not settings.SAMPLE:
+            message = "見本データは SAMPLE=1 のときだけ登録できます。"
             raise CommandError(message)
         call_command("load_organizations", verbosity=0)
         everyone = frozenset(Organization.objects.values_list("code", flat=True))
