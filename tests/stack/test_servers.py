@@ -78,9 +78,9 @@ def test_a_database_server_that_crashed_recovers(state, stack):
 
 
 def test_what_the_caller_says_wins_but_for_the_addresses(state, monkeypatch):
-    monkeypatch.setenv("DEBUG", "0")
+    monkeypatch.setenv("SAMPLE", "0")
     monkeypatch.setenv("WORKER_DATABASE_URL", "postgresql://nowhere")
 
     with lasting_servers() as environment:
-        assert environment["DEBUG"] == "0"
+        assert environment["SAMPLE"] == "0"
         assert environment["WORKER_DATABASE_URL"].endswith("/portal")
