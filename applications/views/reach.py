@@ -49,19 +49,24 @@ def see_other(to: str, *args: Any) -> HttpResponseRedirect:
 def for_applicants(view: View) -> View:
     """Say kindly why a page of a filing cannot be seen, or a step not be done.
 
-    Whoever may not see it, and whoever asks for what never was, read the same words.
+    Whoever may not see it, and whoever asks for what never was, read the same words;
+    no cache may keep them, for the owner asks under the same address.
     """
 
     @wraps(view)
     def kindly(request: HttpRequest, pk: UUID, **parts: Any) -> HttpResponseBase:
+        response: HttpResponseBase
         try:
-            return view(request, pk, **parts)
+            response = view(request, pk, **parts)
         except (Http404, DraftGone):
-            page, context, status = "applications/out_of_reach.html", {}, 404
+            response = render(request, "applications/out_of_reach.html", status=404)
         except DomainError as error:
-            page, status = "applications/not_possible.html", 409
             context = {"sentence": str(error), "pk": pk}
-        return render(request, page, context, status=status)
+            response = render(
+                request, "applications/not_possible.html", context, status=409
+            )
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return kindly
 

@@ -1,14 +1,17 @@
 """Finding a filing by its two numbers, without an account."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from applications.numbering import in_groups
 from applications.queries import inquiry_code_of
+from applications.views import inquiry
 from applications.views.inquiry import NOT_FOUND, PER_NETWORK, PER_NUMBER
 from tests import factories
-from tests.factories import AKI, MUROTO
+from tests.factories import AKI, KOCHI, MUROTO
 
 pytestmark = pytest.mark.django_db
 
@@ -92,10 +95,21 @@ def test_guessing_at_one_number_is_stopped_for_a_while(client):
     assert elsewhere.status_code == 303
 
 
-def test_guessing_from_one_line_is_stopped_whatever_the_number(client):
+def test_staff_of_the_body_need_the_code_like_anybody_else():
     filed = factories.application(MUROTO)
-    for _ in range(PER_NETWORK.attempts):
-        PER_NETWORK.count("127.0.0.1")
+    clerk = factories.staff("clerk", organization=MUROTO)
+
+    response = ask(factories.browser_of(clerk), filed.number, WRONG_CODE)
+
+    assert response.status_code == 422
+    assert "filing" not in response.cookies
+
+
+def test_guessing_from_one_line_is_stopped_whatever_the_number(client, monkeypatch):
+    monkeypatch.setattr(inquiry, "PER_NETWORK", replace(PER_NETWORK, attempts=3))
+    filed = factories.application(MUROTO)
+    for body in (MUROTO, AKI, KOCHI):
+        ask(client, factories.application(body).number, WRONG_CODE)
 
     assert ask(client, filed.number, inquiry_code_of(filed)).status_code == 429
     assert (

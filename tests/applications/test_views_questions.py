@@ -105,6 +105,21 @@ def test_a_made_up_page_leads_back_to_where_one_was(browser, draft, slug, method
     assert kept(draft) == {}
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_page_that_the_answers_leave_out_takes_none(method):
+    water = factories.offering(MUROTO, of=factories.water_supply())
+    draft = factories.draft(MUROTO, offering=water, raw={"attendance": "no"})
+    browser = factories.browser_with(draft)
+
+    response = getattr(browser, method)(
+        question(draft, "time"), {"time_slot": "morning"}
+    )
+
+    assert response.status_code == 303
+    assert response.url == reverse("applications:case", args=[draft.pk])
+    assert kept(draft) == {"attendance": "no"}
+
+
 def test_saving_lets_the_key_last_longer(browser, draft):
     response = browser.post(question(draft), YOU)
 
