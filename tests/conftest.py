@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 
@@ -69,12 +69,14 @@ def pytest_configure():
     ).geturl()
 
 
-@pytest.fixture(autouse=True)
-def _static_files_where_they_lie(settings, tmp_path):
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_where_they_lie(tmp_path_factory):
     """Show pages before anybody has collected the static files."""
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
-    settings.STATIC_ROOT = tmp_path
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    root = tmp_path_factory.mktemp("static")
+    with override_settings(STORAGES=storages, STATIC_ROOT=root):
+        yield
 
 
 @pytest.fixture(autouse=True)
