@@ -13,7 +13,7 @@ from celery import Celery
 from django.conf import settings
 from django.db import connections
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 _URLS = {
     "DATABASE_URL": "default",
     "OWNER_DATABASE_URL": "owner",

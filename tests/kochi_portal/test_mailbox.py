@@ -81,7 +81,7 @@ def test_a_mail_that_is_not_there_is_404(mailbox, client):
     assert client.get("/mailbox/..%2F1@localhost/").status_code == 404
 
 
-def test_the_mailbox_is_not_routed_unless_debugging(client):
+def test_the_mailbox_is_not_routed_where_the_portal_is_no_sample(client):
     assert client.get("/mailbox/").status_code == 404
 
 
