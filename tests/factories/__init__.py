@@ -7,9 +7,9 @@ from tests.factories.applications import (
     filed_answers,
     form,
 )
-from tests.factories.browsers import browser_of, browser_with
+from tests.factories.browsers import browser_of, browser_with, sign_in, totp_code
 from tests.factories.papers import PDF, made_paper
-from tests.factories.people import person, resident, staff
+from tests.factories.people import PASSWORD, person, resident, staff
 from tests.factories.procedures import department, offering, procedure
 from tests.factories.sample import water_supply
 from tests.factories.tokens import Caller, set_token, token_for, token_of
@@ -18,6 +18,7 @@ __all__ = [
     "AKI",
     "KOCHI",
     "MUROTO",
+    "PASSWORD",
     "PDF",
     "PREFECTURE",
     "WATER",
@@ -35,9 +36,11 @@ __all__ = [
     "procedure",
     "resident",
     "set_token",
+    "sign_in",
     "staff",
     "token_for",
     "token_of",
+    "totp_code",
     "water_supply",
 ]
 

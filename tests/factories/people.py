@@ -14,6 +14,7 @@ from organizations.models import Membership
 
 _numbers = count(1)
 LONG_AGO = date(2020, 4, 1)
+PASSWORD = "a-long-sample-password"
 
 
 def resident(email: str | None = None) -> User:
@@ -41,7 +42,7 @@ def staff(
     """Return a member of staff with `roles` in one body."""
     user = User.objects.create_user(
         email or f"staff{next(_numbers)}@example.jp",
-        "a-long-sample-password",
+        PASSWORD,
         is_staff=True,
         display_name=f"職員{next(_numbers)}",
     )

@@ -32,7 +32,9 @@ def theirs():
     member = factories.staff(
         *EVERY_ROLE, organization=AKI, email="secret-colleague@aki.example"
     )
-    department = factories.department(AKI, name="安芸市のひみつ課", code="secret-office")
+    department = factories.department(
+        AKI, name="安芸市のひみつ課", code="secret-office"
+    )
     procedure = factories.procedure(AKI, title="安芸市のひみつ手続", code="secret-code")
     offering = factories.offering(AKI, of=procedure, department=department)
     revision = factories.form(procedure)
