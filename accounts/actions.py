@@ -1,5 +1,6 @@
 """Open accounts, and the persons they act for."""
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -41,9 +42,12 @@ def staff_account(email: str, *, display_name: str = "") -> User:
     user = User.objects.filter(email=address).first()
     if user is None:
         _check(User(email=address, display_name=display_name))
-        return User.objects.create_user(
+        user = User.objects.create_user(
             address, display_name=display_name, is_staff=True
         )
+        # Confirmed by the first mail that its owner answers.
+        EmailAddress.objects.create(user=user, email=address, primary=True)
+        return user
     if not user.is_staff:
         raise AccountNotOfStaff
     if not user.is_active:

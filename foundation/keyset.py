@@ -17,7 +17,7 @@ _ONWARD, _BACK = "n", "p"
 
 @dataclass(frozen=True)
 class KeysetPage(Generic[M]):
-    """Rows of one page, and the cursors of its neighbours; empty where there is none."""
+    """Rows of one page, and cursors to its neighbours; empty where there is none."""
 
     rows: list[M]
     previous: str
@@ -81,9 +81,7 @@ def _beyond(order: Sequence[str], position: Sequence[Any]) -> Q:
     for name, value in reversed(list(zip(order, position, strict=True))):
         column, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
         ahead = Q((f"{column}__{way}", value))
-        beyond = (
-            ahead | (Q((column, value)) & beyond) if beyond else ahead
-        )
+        beyond = ahead | (Q((column, value)) & beyond) if beyond else ahead
     first = order[0]
     column, way = first.lstrip("-"), "lte" if first.startswith("-") else "gte"
     return Q((f"{column}__{way}", position[0])) & beyond

@@ -186,10 +186,10 @@ def move_offerings(organization_id: int, department_id: UUID) -> int:
     heir = department_in_charge(department_id, timezone.localdate())
     if heir == department_id:
         return 0
-    rows = Offering.objects.select_for_update().filter(
+    rows = Offering.objects.select_for_update(of=("self",)).filter(
         organization_id=organization_id, department_id=department_id
     )
-    moved = list(rows.values_list("pk", flat=True))
+    moved = list(rows.order_by("pk").values_list("pk", flat=True))
     Offering.objects.filter(organization_id=organization_id, pk__in=moved).update(
         department_id=heir
     )

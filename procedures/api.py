@@ -123,6 +123,7 @@ class ProcedureParameters(Parameters):
 
     q = serializers.CharField(
         required=False,
+        allow_blank=True,
         max_length=100,
         help_text="さがすことば。空白で区切ると、すべてを含む手続を返します。",
     )

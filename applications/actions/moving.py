@@ -24,7 +24,8 @@ def move_open_applications(organization_id: int, department_id: UUID) -> int:
     moved = list(
         in_body.filter(department_id=department_id)
         .open()
-        .select_for_update()
+        .select_for_update(of=("self",))
+        .order_by("pk")
         .values_list("pk", flat=True)
     )
     in_body.filter(pk__in=moved).update(department_id=heir)

@@ -1,7 +1,7 @@
 """How the triage list is narrowed: by body, state, procedure, office, hands, time."""
 
 import unicodedata
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest

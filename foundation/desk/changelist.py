@@ -15,9 +15,7 @@ class KeysetChangeList(ChangeList):
 
     previous_url = next_url = ""
 
-    def get_ordering(
-        self, request: HttpRequest, queryset: QuerySet[Any]
-    ) -> list[Any]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """Return the order that the model's admin declares, unique to the last."""
         del queryset
         return list(self.model_admin.get_ordering(request))
