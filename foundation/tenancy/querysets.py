@@ -41,7 +41,7 @@ class FiledQuerySet(OrganizationScopedQuerySet[M]):
 
     def reachable_in(self, scope: Scope) -> Self:
         """Rows of one's own persons, and what one's secret opens; no staff's reach."""
-        reached = models.Q(person__in=scope.person_ids)
-        if scope.capability:
-            reached |= models.Q(capability=scope.capability)
-        return self.filter(reached)
+        return self.filter(
+            models.Q(person__in=scope.person_ids)
+            | models.Q(capability=scope.capability)
+        )

@@ -124,13 +124,14 @@ def test_a_code_of_an_earlier_key_still_opens_and_is_still_shown(settings):
 
 
 def test_the_paper_of_one_filing_does_not_open_under_another():
-    mine, theirs = factories.application(MUROTO), factories.application(MUROTO)
-    with opened_by(inquiry_code_of(theirs)):
-        paper = Document.objects.get(application=theirs)
-    browser = factories.browser_with(mine)
+    me = factories.resident()
+    one, other = (factories.application(MUROTO, person=me.person) for _ in range(2))
+    with opened_by(inquiry_code_of(other)):
+        paper = Document.objects.get(application=other)
+    browser = factories.browser_of(me)
 
     for name in ("document", "download"):
-        url = reverse(f"applications:{name}", args=[mine.pk, paper.pk])
+        url = reverse(f"applications:{name}", args=[one.pk, paper.pk])
         assert browser.get(url).status_code == 404
 
 
