@@ -1,6 +1,6 @@
 """Accounts of the people of one's body; residents' accounts are nobody's list."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -32,8 +32,9 @@ class UserAdmin(ScopedAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Start from those with a role in one of the bodies."""
-        roles = User._meta.get_field("memberships").related_model._meta.default_manager
-        held = roles.filter(
+        # Memberships stand on a floor above; the relation leads there.
+        roles: Any = User._meta.get_field("memberships").related_model
+        held = roles.objects.filter(
             user_id=OuterRef("pk"), organization_id__in=self.bodies(request)
         )
         factors = Authenticator.objects.filter(

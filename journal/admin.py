@@ -52,7 +52,7 @@ class TimeFilter(ChoiceFilter):
         del request
         return [("1", "この24時間"), ("7", "この7日間"), ("31", "この31日間")]
 
-    def choose(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to entries since then."""
         since = timezone.now() - timedelta(days=int(value))
         return queryset.filter(recorded_at__gte=since)
@@ -74,7 +74,7 @@ class SubjectFilter(_AnyFilter):
 
     title, parameter_name = "対象", "subject_id"
 
-    def choose(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to the subject, if it is one."""
         try:
             return queryset.filter(subject_id=UUID(value))
@@ -87,7 +87,7 @@ class WhoFilter(_AnyFilter):
 
     title, parameter_name = "行為者", "actor_id"
 
-    def choose(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to the account."""
         return queryset.filter(actor_id=value)
 
@@ -143,8 +143,7 @@ class EntryAdmin(ScopedAdmin[Entry]):
             return ACTOR_KINDS.get(entry.actor_kind, entry.actor_kind)
         if not hasattr(entry, "actor_name"):
             self.prepare([entry])
-        name: str = entry.actor_name
-        return name
+        return str(vars(entry)["actor_name"])
 
     def prepare(self, rows: Sequence[Entry]) -> None:
         """Find the names of staff at once."""

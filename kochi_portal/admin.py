@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 
 from accounts.queries import has_second_factor
@@ -86,7 +87,7 @@ class PortalAdminSite(admin.AdminSite):
             return redirect("mfa_index")
         return redirect("admin:index")
 
-    def logout(
+    def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Sign out on POST, and show the portal's sign-in."""
@@ -97,7 +98,7 @@ class PortalAdminSite(admin.AdminSite):
             return redirect("admin:login")
         return redirect("account_logout")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Leave passwords to the portal's own page, which asks who is there."""
@@ -128,7 +129,7 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """Begin with the cases that wait, in each body one works for."""
         context = {"workload": workload_of(request.user), **(extra_context or {})}
         return super().index(request, context)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib.admin.utils import unquote
@@ -30,21 +30,18 @@ from applications.models import (
 from applications.pdf import paper_context
 from applications.queries import spec_of
 from applications.workflow import State
+from foundation.desk.admin import ScopedAdmin
 from journal.events import labels
 from journal.models import Entry
 from journal.queries import entries_about
 
-if TYPE_CHECKING:
-    from applications.admin.triage import ApplicationAdmin
-
+Desk = ScopedAdmin[Application]
 SENSITIVE = "sensitive"
 HIDDEN = "（要配慮情報。表示するには下のボタンを押してください）"
 READ = {"GET", "HEAD"}
 
 
-def page(
-    desk: "ApplicationAdmin", request: HttpRequest, object_id: str
-) -> HttpResponse:
+def page(desk: Desk, request: HttpRequest, object_id: str) -> HttpResponse:
     """Show the case, and write down who looked.
 
     Sensitive answers (要配慮個人情報) are shown when asked for, which is written down
@@ -91,7 +88,7 @@ def _parts(model: Any, application: Application) -> QuerySet[Any]:
 
 
 def _steps(
-    desk: "ApplicationAdmin", request: HttpRequest, application: Application
+    desk: Desk, request: HttpRequest, application: Application
 ) -> dict[str, Any]:
     """Return the buttons: what brings the case on, and what lies beside it."""
     links = desk.step_links(request, application)
@@ -194,7 +191,7 @@ def _corrections(application: Application) -> list[dict[str, Any]]:
 # Papers
 
 
-def _papers(desk: "ApplicationAdmin", application: Application) -> list[dict[str, Any]]:
+def _papers(desk: Desk, application: Application) -> list[dict[str, Any]]:
     return [
         {
             "paper": paper,
@@ -212,7 +209,7 @@ def _papers(desk: "ApplicationAdmin", application: Application) -> list[dict[str
 
 
 def _paper(
-    desk: "ApplicationAdmin", request: HttpRequest, object_id: str, document_id: UUID
+    desk: Desk, request: HttpRequest, object_id: str, document_id: UUID
 ) -> Document:
     """Find a paper of a case of one's own, and write down who looked."""
     application = desk.get_object(request, unquote(object_id))
@@ -225,7 +222,7 @@ def _paper(
 
 
 def document_page(
-    desk: "ApplicationAdmin", request: HttpRequest, object_id: str, document_id: UUID
+    desk: Desk, request: HttpRequest, object_id: str, document_id: UUID
 ) -> HttpResponse:
     """Show a paper as it was made, without the applicant's 問合せ番号."""
     paper = _paper(desk, request, object_id, document_id)
@@ -242,8 +239,8 @@ def document_page(
 
 
 def document_file(
-    desk: "ApplicationAdmin", request: HttpRequest, object_id: str, document_id: UUID
-) -> HttpResponse | FileResponse:
+    desk: Desk, request: HttpRequest, object_id: str, document_id: UUID
+) -> Any:
     """Hand out the PDF of a paper; 404 until it is made."""
     paper = _paper(desk, request, object_id, document_id)
     try:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,13 +18,11 @@ from applications.formspec import Field
 from applications.models import Application, ApplicationVersion
 from applications.queries import spec_of
 from applications.workflow import WORKERS, State
+from foundation.desk.admin import ScopedAdmin
 from foundation.desk.roles import bodies_where
 from foundation.keyset import keyset_page
 from foundation.request_id import current_request_id
 from foundation.tenancy.scope import Scope, scoped
-
-if TYPE_CHECKING:
-    from applications.admin.triage import ApplicationAdmin
 
 BATCH = 500
 HEADERS = (
@@ -47,7 +45,7 @@ def permitted(request: HttpRequest) -> bool:
     return body_shown(request) in bodies_where(request.user, WORKERS)
 
 
-def answer(desk: "ApplicationAdmin", request: HttpRequest) -> HttpResponse:
+def answer(desk: ScopedAdmin[Application], request: HttpRequest) -> HttpResponse:
     """Stream the cases that the filters in the address leave.
 
     Each case is written into the journal as seen before it leaves the house.
@@ -61,7 +59,8 @@ def answer(desk: "ApplicationAdmin", request: HttpRequest) -> HttpResponse:
     procedure = request.GET.get("procedure", "")
     user = signed_in(request)
     note_export(organization_id=body, procedure=procedure, by=user)
-    rows = _Rows(changelist.queryset, desk.get_ordering(request), body, user)
+    order = [str(name) for name in desk.get_ordering(request)]
+    rows = _Rows(changelist.queryset, order, body, user)
     revisions = rows.revisions() if procedure else []
     response = StreamingHttpResponse(
         rows.lines(revisions), content_type="text/csv; charset=utf-8"

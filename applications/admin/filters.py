@@ -1,9 +1,8 @@
 """How the triage list is narrowed: by body, state, procedure, office, hands, time."""
 
 import unicodedata
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -59,7 +58,7 @@ class BodyFilter(ChoiceFilter):
         """Name the body that is shown."""
         return self.shown
 
-    def choose(self, queryset: Any, value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to the body."""
         return queryset.filter(organization_id=int(value))
 
@@ -78,14 +77,11 @@ class StateFilter(ChoiceFilter):
         """Name the state that is shown."""
         return self.shown
 
-    def choose(self, queryset: Any, value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to the state."""
         if value == ALL:
-            return cast("QuerySet[Any]", queryset)
-        rows: QuerySet[Any] = (
-            queryset.open() if value == OPEN else queryset.filter(state=value)
-        )
-        return rows
+            return queryset
+        return queryset.open() if value == OPEN else queryset.filter(state=value)
 
 
 class ProcedureFilter(ChoiceFilter):
@@ -105,7 +101,7 @@ class ProcedureFilter(ChoiceFilter):
         }
         return [(code, title) for code, (_, title) in self.by_code.items()]
 
-    def choose(self, queryset: Any, value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to the body's offering of it."""
         return queryset.filter(offering_id=self.by_code[value][0])
 
@@ -141,7 +137,7 @@ class AssigneeFilter(ChoiceFilter):
         self.me = int(str(request.user.pk))
         return [("me", "自分"), ("nobody", "未割当")]
 
-    def choose(self, queryset: Any, value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to whose hands it is in."""
         return queryset.filter(assignee_id=self.me if value == "me" else None)
 
@@ -156,7 +152,7 @@ class TimeFilter(ChoiceFilter):
         del request
         return [("overdue", "期限を過ぎたもの")]
 
-    def choose(self, queryset: Any, value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to what is late today."""
         del value
         return queryset.overdue(timezone.localdate())

@@ -1,12 +1,15 @@
 """What staff fill in beside the forms of `applications.forms`."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
 from accounts.models import User
 from procedures.models import Procedure
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 NOBODY = ""
 
@@ -111,8 +114,9 @@ class PublishForm(forms.Form):
                 "file", "文字コードをUTF-8にして保存したファイルを選んでください。"
             )
             return "{}"
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["document"] = text  # type: ignore[index]
+        kept = cast("QueryDict", self.data).copy()
+        kept["document"] = text
+        self.data = kept
         return text
 
 

@@ -99,11 +99,10 @@ def _return(request: HttpRequest, application: Application, form: forms.Form) ->
 
 def _returned(request: HttpRequest, application: Application, form: forms.Form) -> bool:
     """Tell whether just this was asked by the same person: a second click."""
-    return (
-        open_corrections(application)
-        .filter(sent_by=signed_in(request), message=form.cleaned_data["message"])
-        .exists()
+    waiting = open_corrections(application).filter(
+        sent_by=signed_in(request), message=form.cleaned_data["message"]
     )
+    return bool(waiting.exists())
 
 
 def _decide(event: str) -> Callable[[HttpRequest, Application, Any], str]:
@@ -123,7 +122,8 @@ def _decided(event: str) -> Callable[[HttpRequest, Application, Any], bool]:
         rows = workflow.TABLES[application.kind]
         target = next((row.target for row in rows if row.event == event), None)
         reason = form.cleaned_data["reason"]
-        return application.state == target and application.closing_reason == reason
+        done = application.state == target and application.closing_reason == reason
+        return bool(done)
 
     return settled
 

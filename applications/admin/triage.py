@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -72,7 +73,7 @@ class ApplicationAdmin(ScopedAdmin[Application]):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """List the cases of one body."""
         changelist = super().get_changelist_instance(request)
-        changelist.title = self.opts.verbose_name_plural
+        changelist.title = str(self.opts.verbose_name_plural)
         return changelist
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -156,7 +157,7 @@ class ApplicationAdmin(ScopedAdmin[Application]):
         done: str,
     ) -> None:
         """Act on each by itself: what one cannot do does not stop the others."""
-        count, ticked = 0, request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
+        count, ticked = 0, request.POST.getlist(ACTION_CHECKBOX_NAME)
         for application in queryset.filter(pk__in=ticked):
             try:
                 act(application, by=signed_in(request))
@@ -230,7 +231,8 @@ class ApplicationAdmin(ScopedAdmin[Application]):
         self, request: HttpRequest, object_id: str, document_id: Any
     ) -> HttpResponse:
         """Hand out a paper of the case as PDF."""
-        return case.document_file(self, request, object_id, document_id)
+        answer: HttpResponse = case.document_file(self, request, object_id, document_id)
+        return answer
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Hand out the filtered list as CSV."""

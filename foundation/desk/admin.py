@@ -266,7 +266,7 @@ class ScopedAdmin(ModelAdmin[M]):
         if step.is_immediate and form.errors:
             # There is nothing typed that could be lost.
             for sentence in form.non_field_errors():
-                messages.warning(request, sentence)
+                messages.warning(request, str(sentence))
             return HttpResponseRedirect(back, status=SEE_OTHER)
         return self.page(
             request,
@@ -320,7 +320,7 @@ class ScopedAdmin(ModelAdmin[M]):
         status: int = 200,
     ) -> TemplateResponse:
         """Answer with a page of the desk."""
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         shared = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

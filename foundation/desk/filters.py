@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 Choices = Sequence[tuple[str, str]]
@@ -32,7 +31,7 @@ class ChoiceFilter(SimpleListFilter):
         """Offer the choices."""
         return self.offered(request)
 
-    def choose(self, queryset: Any, value: str) -> QuerySet[Any]:
+    def choose(self, queryset: Any, value: str) -> Any:
         """Narrow `queryset` to one of the offered values."""
         return queryset.filter(**{str(self.parameter_name): value})
 
@@ -40,7 +39,7 @@ class ChoiceFilter(SimpleListFilter):
         """The value in force; None where the list is not narrowed."""
         return self.value()
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Narrow the rows by the chosen value, if one is offered and chosen."""
         del request
         value = self.chosen()

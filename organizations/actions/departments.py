@@ -32,9 +32,9 @@ def check_entry(row: models.Model) -> None:
     try:
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
     except ValidationError as error:
-        fields = row._meta
+        labels = {field.name: field.verbose_name for field in row._meta.fields}
         told = [
-            f"{fields.get_field(name).verbose_name}：{' '.join(sentences)}"
+            f"{labels[name]}：{' '.join(sentences)}"
             for name, sentences in error.message_dict.items()
         ]
         raise EntryUnusable(" ".join(told)) from error
@@ -181,7 +181,7 @@ def _of_code(organization_id: int, code: str) -> Any:
 
 
 def _in_force_before(department: Department, on: date) -> Department:
-    held: Department = Department.objects.select_for_update().get(  # type: ignore[assignment]
+    held: Department = Department.objects.select_for_update().get(
         organization_id=department.organization_id, pk=department.pk
     )
     day_before = on - timedelta(days=1)

@@ -1,7 +1,7 @@
 """Departments with their dates, and the change of 1 April as a table."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -33,6 +33,9 @@ from organizations.admin.bodies import (
     signed_in,
 )
 from organizations.models import Department
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 LARGEST_FILE_BYTES = 500_000
 
@@ -135,14 +138,15 @@ class ReorganizationForm(BodyForm):
     def clean(self) -> dict[str, Any]:
         """Put the files where pasted tables go, so that they are kept and confirmed."""
         cleaned: dict[str, Any] = super().clean() or {}
-        self.data = self.data.copy()  # type: ignore[union-attr]
+        kept = cast("QueryDict", self.data).copy()
         for name in ("departments", "memberships"):
             file = cleaned.get(f"{name}_file")
             if file is None:
                 continue
             text = self._text_of(file, f"{name}_file")
-            cleaned[name] = self.data[name] = text  # type: ignore[index]
+            cleaned[name] = kept[name] = text
             cleaned["digest"] = ""
+        self.data = kept
         return cleaned
 
     def _text_of(self, file: Any, field: str) -> str:
@@ -239,7 +243,7 @@ def _reorganize(
         else:
             return f"{len(plan.changes)}件の変更を登録しました。"
     plan = try_reorganization(form.body, **tables, by=by)
-    form.data["digest"] = plan.digest  # type: ignore[index]
+    cast("QueryDict", form.data)["digest"] = plan.digest
     desk = admin.site.get_model_admin(Department)
     context = {
         "title": REORGANIZE.label,
