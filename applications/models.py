@@ -1,7 +1,7 @@
 """Published forms, drafts, applications with their versions, and documents."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -99,7 +99,7 @@ class Filed(models.Model):
 
     class Meta:
         abstract = True
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_capability_is_a_hash",
                 condition=Q(capability__regex=r"^[0-9a-f]{64}$"),

@@ -27,7 +27,7 @@ def arrival_number(organization_code: int, fiscal_year: int, sequence: int) -> s
 def is_arrival_number(text: str) -> bool:
     """Tell whether `text` has the form of a number and its check digit is right."""
     match = NUMBER.fullmatch(text)
-    return bool(match) and mod_11_10.is_valid("".join(match.groups()))
+    return match is not None and bool(mod_11_10.is_valid("".join(match.groups())))
 
 
 def inquiry_code(application_id: UUID, key: str) -> str:

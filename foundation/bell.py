@@ -7,10 +7,12 @@ then cost the visitor nothing, so after one failure it is not tried for a few se
 import logging
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from celery import Task
 from kombu.exceptions import OperationalError
+
+if TYPE_CHECKING:
+    from celery import Task
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +20,7 @@ QUIET_SECONDS = 5.0
 _silent_until = 0.0
 
 
-def bell(task: Task, **options: Any) -> Callable[[], None]:
+def bell(task: "Task[Any, Any]", **options: Any) -> Callable[[], None]:
     """Return a function that queues `task` and never raises for a missing broker."""
 
     def ring() -> None:

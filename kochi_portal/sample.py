@@ -18,7 +18,7 @@ PREFECTURE, KOCHI, MUROTO, AKI, NANKOKU, UMAJI, YUSUHARA = (
 LONG_AGO = date(2020, 4, 1)
 # Printed at every start of the sample prefecture, and good for nothing else.
 PASSWORD = "kochi-portal-sample"  # noqa: S105  # pragma: allowlist secret
-TOTP_SECRET = "KOCHIPORTALSAMPL" * 2  # noqa: S105  # pragma: allowlist secret
+TOTP_SECRET = "KOCHIPORTALSAMPL" * 2  # pragma: allowlist secret
 
 
 class SampleStaff(NamedTuple):
@@ -108,7 +108,7 @@ PROCEDURES = (
             "operation_id": "animals",
             "title": "犬の登録・変更・死亡届",
             "kana": "イヌノトウロクヘンコウシボウトドケ",
-            "summary": "犬を飼い始めたとき、住所が変わったとき、亡くなったときの届出です。",
+            "summary": "犬を飼い始めた・住所が変わった・亡くなったときの届出です。",
             "kind": ProcedureKind.NOTIFICATION,
             "legal_basis": "狂犬病予防法 第4条",
             "standard_days": 0,

@@ -38,7 +38,7 @@ DERIVED = {
 def write_secret_files(folder: Path) -> list[str]:
     """Write the files that are missing, and return their names."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    written = []
+    written: list[str] = []
     texts = {}
     for name in GENERATED:
         texts[name] = _write_once(folder / name, secrets.token_urlsafe(48), written)

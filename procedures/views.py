@@ -87,9 +87,9 @@ def show_organization(request: HttpRequest, code: int) -> HttpResponse:
     """List what one body takes online."""
     body = Organization.objects.filter(code=code).first()
     if body is None:
-        context = {"section": "procedures", "bodies": organizations_by_kind()}
+        choice = {"section": "procedures", "bodies": organizations_by_kind()}
         page = "procedures/organization_unknown.html"
-        return render(request, page, context, status=404)
+        return render(request, page, choice, status=404)
     cards = [_card(one.procedure, code) for one in offerings_in(code)]
     context: dict[str, Any] = {
         "section": "procedures",

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ KATSURAGI = "葛\U000e0100城"  # with a variation selector
 SEVERAL = "7880331"  # 口目塚 and 姫ノ井
 
 
-def question(type_: str, **members: object) -> Field:
+def question(type_: str, **members: Any) -> Any:
     return build_item(documents.field(type_, label="お答え", **members))
 
 

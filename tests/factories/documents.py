@@ -7,7 +7,7 @@ TODAY = "2026-11-23"  # a national holiday, so the third open day after it is th
 
 def field(type_: str = "text", key: str = "word", **members: Any) -> dict[str, Any]:
     """Define a question."""
-    needed = {
+    needed: dict[str, dict[str, Any]] = {
         "choice": {"options": [option("a"), option("b"), option("c")]},
         "checkboxes": {"options": [option("a"), option("b"), option("c")]},
         "digits": {"length": 4},

@@ -14,7 +14,7 @@ from organizations.models import Membership
 
 _numbers = count(1)
 LONG_AGO = date(2020, 4, 1)
-PASSWORD = "a-long-sample-password"
+PASSWORD = "a-long-sample-password"  # pragma: allowlist secret
 
 
 def resident(email: str | None = None) -> User:
