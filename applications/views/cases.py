@@ -31,7 +31,7 @@ from applications.views.progress import address_of
 from applications.views.reach import (
     account,
     application_of,
-    draft_of,
+    begun,
     for_applicants,
     see_other,
     take_key,
@@ -63,7 +63,7 @@ EXPECTATIONS = {
 @require_safe
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how the filing stands; of a draft, the page where it goes on."""
-    draft = draft_of(request, pk)
+    draft = begun(request, pk)
     if draft is not None and draft.correction is None:
         incomplete = spec_of_draft(draft).first_incomplete_page(draft.raw)
         return redirect(address_of(draft, incomplete))

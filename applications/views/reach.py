@@ -33,9 +33,14 @@ def application_of(request: HttpRequest, pk: UUID) -> Application:
     return get_object_or_404(application_in(scope_of_request(request)), pk=pk)
 
 
+def begun(request: HttpRequest, pk: UUID) -> Draft | None:
+    """Return the draft of this id, if there is one and the visitor may see it."""
+    return draft_in(scope_of_request(request)).filter(pk=pk).first()
+
+
 def draft_of(request: HttpRequest, pk: UUID) -> Draft | None:
     """Return the draft of this id; None if it has been filed; else 404."""
-    draft = draft_in(scope_of_request(request)).filter(pk=pk).first()
+    draft = begun(request, pk)
     if draft is None:
         application_of(request, pk)
     return draft
