@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from kochi_portal.stack.servers import stack_defaults
 ROOT = Path(__file__).resolve().parents[2]
 READERS = ("settings.py", "gunicorn.py", "backup.py")
 # Read by what we start, not by us.
+# The one only the stack imports, the other is celery's own.
+UNNAMED = {"honcho", "kombu"}
 FOREIGN = {"XDG_CACHE_HOME", "DJANGO_SETTINGS_MODULE"}
 
 
@@ -194,13 +197,47 @@ def test_every_requirement_is_pinned_by_hash_and_names_no_host(name):
     assert "://" not in text
 
 
-def test_every_dependency_has_its_reason():
+def dependencies():
+    """Names of pyproject.toml: those for running, and all."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"].values()
-    named = project["project"]["dependencies"] + [
-        name for group in groups for name in group if isinstance(name, str)
-    ]
+    running = project["project"]["dependencies"]
+    others = [name for group in groups for name in group if isinstance(name, str)]
+    bare = [re.split(r"[\[<>=~]", name)[0].lower() for name in running + others]
+    return set(bare[: len(running)]), set(bare)
+
+
+def imported(*folders):
+    """Distributions that modules below these folders import by name."""
+    owners = packages_distributions()
+    found = set()
+    for folder in folders:
+        for module in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(module.read_text())):
+                match node:
+                    case ast.Import(names=names):
+                        modules = [name.name for name in names]
+                    case ast.ImportFrom(module=str(name)):
+                        modules = [name]
+                    case _:
+                        continue
+                for name in modules:
+                    found |= set(owners.get(name.split(".")[0], []))
+    return {name.lower().replace("_", "-") for name in found}
+
+
+def test_every_dependency_has_its_reason():
+    _, every = dependencies()
     page = (ROOT / "docs" / "dependencies.md").read_text()
 
     explained = set(re.findall(r"^\| `([\w.-]+)`", page, re.MULTILINE))
-    assert explained == {re.split(r"[\[<>=~]", name)[0].lower() for name in named}
+    assert explained == every
+
+
+def test_everything_imported_is_a_dependency():
+    running, every = dependencies()
+    apps = [path.parent.name for path in ROOT.glob("*/apps.py")]
+
+    assert apps
+    assert imported(*apps) - running <= UNNAMED
+    assert imported("tests", "bench") - every == set()
