@@ -19,8 +19,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Document
-from applications.numbering import in_groups
-from applications.queries import inquiry_code_of
 from foundation.japanese import display_date, display_instant
 
 logger = logging.getLogger(__name__)
@@ -96,14 +94,12 @@ CONTACT = (
 
 
 def paper_context(document: Document) -> dict[str, Any]:
-    """Return what the template shows of a paper.
+    """Return what every copy of a paper shows: on paper, on screen, at the desk.
 
-    Only a receipt carries 問合せ番号, which is made here and stored nowhere.
+    問合せ番号 is not among it. The PDF lies in a folder and is handed to staff and to
+    their programs too, and whoever has that number may act as the applicant.
     """
     content = document.content
-    code = ""
-    if document.kind == Document.Kind.RECEIPT:
-        code = in_groups(inquiry_code_of(document))
     return {
         "paper": content,
         "facts": [
@@ -126,7 +122,6 @@ def paper_context(document: Document) -> dict[str, Any]:
             for label, key in CONTACT
             if (text := content["office"][key])
         ),
-        "code": code,
         "inquiry_url": f"{settings.BASE_URL}{reverse('applications:inquiry')}",
         "made_on": display_date(timezone.localdate(document.created_at)),
     }

@@ -224,11 +224,10 @@ def _paper(
 def document_page(
     desk: Desk, request: HttpRequest, object_id: str, document_id: UUID
 ) -> HttpResponse:
-    """Show a paper as it was made, without the applicant's 問合せ番号."""
+    """Show a paper as it was made."""
     paper = _paper(desk, request, object_id, document_id)
     context = {
         **paper_context(paper),
-        "code": "",
         "title": paper.get_kind_display(),
         "subtitle": paper.application.number,
         "application": paper.application,

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from applications.actions import open_document
 from applications.models import Document
+from applications.numbering import in_groups
 from applications.pdf import paper_context
+from applications.queries import inquiry_code_of
 from applications.views.reach import account, application_of, for_applicants
 
 RETRY_AFTER_SECONDS = 10
@@ -24,6 +26,7 @@ def document(request: HttpRequest, pk: UUID, document_id: UUID) -> HttpResponse:
         "document": paper,
         "application": paper.application,
         **paper_context(paper),
+        "code": _code(paper),
     }
     return render(request, "applications/document.html", context)
 
@@ -61,3 +64,10 @@ def _paper(request: HttpRequest, pk: UUID, document_id: UUID) -> Document:
     if request.method == "GET":
         open_document(paper, by=account(request))
     return paper
+
+
+def _code(paper: Document) -> str:
+    """Return 問合せ番号 for the applicant's receipt: made here, stored nowhere."""
+    if paper.kind != Document.Kind.RECEIPT:
+        return ""
+    return in_groups(inquiry_code_of(paper))
