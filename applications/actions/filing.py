@@ -215,6 +215,8 @@ def correct_application(draft: Draft, *, by: Actor | None) -> Filing:
         AnswersIncomplete: names what is missing, by field.
         DraftGone: neither draft nor application exists.
     """
+    # The application first, as every other action locks: two that meet must queue.
+    application = locked(_already_filed(draft))
     held = (
         Draft.objects.select_for_update()
         .filter(
@@ -223,8 +225,9 @@ def correct_application(draft: Draft, *, by: Actor | None) -> Filing:
         .first()
     )
     if held is None:
-        return Filing(_already_filed(draft), is_new=False)
-    application = locked(_already_filed(draft))
+        if application.state == State.RETURNED:
+            raise DraftGone
+        return Filing(application, is_new=False)
     before = latest_answers(application)
     spec = spec_of(application.revision_id)
     correction = open_correction(application)

@@ -17,11 +17,13 @@ from applications.views.answers import answer_groups
 from applications.views.progress import FROM_CHECK, address_of, steps_of
 from applications.views.reach import (
     account,
+    application_of,
     draft_of,
     for_applicants,
     renew_key,
     see_other,
 )
+from applications.workflow import State
 
 
 @for_applicants
@@ -30,7 +32,9 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show all answers to be checked; on POST, send them, however often it comes."""
     draft = draft_of(request, pk)
     if draft is None:
-        page = "complete" if request.method == "POST" else "case"
+        # Sent already, or a correction that was discarded in another tab.
+        waits = application_of(request, pk).state == State.RETURNED
+        page = "case" if waits or request.method != "POST" else "complete"
         return see_other(f"applications:{page}", pk)
     spec = spec_of_draft(draft)
     evaluation = spec.evaluate(draft.raw)
