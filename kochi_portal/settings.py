@@ -230,6 +230,11 @@ TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+# How many proxies of ours append the address they see to X-Forwarded-For. With too few,
+# all visitors share the proxy's rate limits; with too many, they choose their address.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if IS_HTTPS else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
 # --- Signing in ----------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -322,8 +327,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "anonymous": env.str("API_RATE_ANONYMOUS", default="300/min"),
         "token": env.str("API_RATE_TOKEN", default="600/min"),
     },
-    # The one proxy in front of us (Caddy) appends the address it sees.
-    "NUM_PROXIES": 1,
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_METADATA_CLASS": None,
     "UPLOADED_FILES_USE_URL": False,
     "FORMAT_SUFFIX_KWARG": None,

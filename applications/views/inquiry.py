@@ -31,14 +31,16 @@ def inquiry(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         number, code = (form.cleaned_data[k] for k in ("number", "inquiry_code"))
         network = network_of(get_adapter().get_client_ip(request))
-        if PER_NETWORK.reached(network) or PER_NUMBER.reached(number):
+        # By network too: numbers follow each other, and nobody may close another's.
+        pair = f"{network} {number}"
+        if PER_NETWORK.reached(network) or PER_NUMBER.reached(pair):
             return _wait(request)
         if (found := _find(number, code)) is not None:
             onward = see_other("applications:case", found.pk)
             hand_key(onward, found.pk, code)
             return onward
         PER_NETWORK.count(network)
-        PER_NUMBER.count(number)
+        PER_NUMBER.count(pair)
         form.add_error(None, NOT_FOUND)
     context = {"section": "inquiry", "form": form}
     status = 422 if form.errors else 200
