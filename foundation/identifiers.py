@@ -14,3 +14,12 @@ def new_id() -> UUID:
 def first_id_at(moment: datetime) -> UUID:
     """Return what no id made at `moment` or later comes before."""
     return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether `text` can be such a key at all; addresses hold anything."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -34,6 +34,7 @@ from applications.workflow import READERS, WORKERS
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.roles import bodies_where
 from foundation.errors import DomainError
+from foundation.identifiers import is_id
 from foundation.japanese import search_key
 
 
@@ -158,7 +159,7 @@ class ApplicationAdmin(ScopedAdmin[Application]):
     ) -> None:
         """Act on each by itself: what one cannot do does not stop the others."""
         count, ticked = 0, request.POST.getlist(ACTION_CHECKBOX_NAME)
-        for application in queryset.filter(pk__in=ticked):
+        for application in queryset.filter(pk__in=filter(is_id, ticked)):
             try:
                 act(application, by=signed_in(request))
             except DomainError as error:
