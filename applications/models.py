@@ -5,11 +5,12 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Person, User
-from applications.workflow import DECIDED, OPEN, State
+from applications.workflow import DECIDED, OPEN, STAFF_S_TURN, State
 from foundation.identifiers import new_id
 from foundation.tenancy import policies
 from foundation.tenancy.querysets import FiledQuerySet, OrganizationScopedQuerySet
@@ -120,7 +121,12 @@ class ApplicationQuerySet(FiledQuerySet["Application"]):
 
     def overdue(self, today: date) -> Self:
         """Open beyond the standard period; waiting for a correction does not count."""
-        return self.open().exclude(state=State.RETURNED).filter(due_on__lt=today)
+        return self.filter(state__in=STAFF_S_TURN, due_on__lt=today)
+
+
+# In the place of no due day: beyond all others, so that what waits for somebody else is
+# sorted last.
+NO_DAY = Value(date.max)
 
 
 class Application(Filed):
@@ -182,6 +188,17 @@ class Application(Filed):
             models.Index(fields=["organization", "-id"], name="application_newest"),
             models.Index(
                 fields=["organization", "state", "due_on"], name="application_by_state"
+            ),
+            models.Index(
+                F("organization"),
+                Coalesce("due_on", NO_DAY),
+                F("id"),
+                condition=Q(state__in=OPEN),
+                name="application_to_do",
+            ),
+            models.Index(
+                fields=["organization", "-filed_at", "-id"],
+                name="application_by_filing",
             ),
             models.Index(fields=["person", "-id"], name="application_of_person"),
             models.Index(fields=["capability"], name="application_by_capability"),

@@ -6,6 +6,11 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
+-- Below row-level security an index serves only operators that tell nothing of rows one
+-- may not see. `@>` on arrays of text compares and says yes or no; only a superuser may
+-- say that of it, and no dump carries it: run this again after a restore.
+ALTER FUNCTION pg_catalog.arraycontains(anyarray, anyarray) LEAKPROOF;
+
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public
     TO portal_app, portal_worker, portal_loader, portal_backup;

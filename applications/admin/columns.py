@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -60,6 +61,7 @@ def _in_words(days: int, unit: str) -> str:
     return f"あと{days}{unit}" if days else "きょうまで"
 
 
+@lru_cache(maxsize=4096)
 def _tag(label: str, tone: str) -> SafeString:
     return render_to_string(
         "components/status_tag.html", {"label": label, "tone": tone}

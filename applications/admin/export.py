@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
@@ -84,9 +85,7 @@ class _Rows:
     def __init__(
         self, queryset: Any, order: Sequence[str], body: int, user: User
     ) -> None:
-        self.queryset = queryset.select_related(
-            "offering__procedure", "department", "assignee"
-        )
+        self.queryset = queryset
         self.order, self.body, self.user = order, body, user
         self.request_id = current_request_id()
 
@@ -105,6 +104,9 @@ class _Rows:
         while more:
             with self._scope():
                 page = keyset_page(self.queryset, self.order, cursor=cursor, size=BATCH)
+                prefetch_related_objects(
+                    page.rows, "offering__procedure", "department", "assignee"
+                )
                 note_exported(page.rows, by=self.user)
                 answers = _answers(page.rows) if columns else {}
                 lines = [

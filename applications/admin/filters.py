@@ -1,13 +1,12 @@
-"""How the triage list is narrowed: by body, state, procedure, office, hands, time."""
+"""How the triage list is narrowed: by body, state, hands, procedure, office."""
 
-import unicodedata
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from applications.numbering import is_arrival_number
-from applications.workflow import READERS, State
+from applications.admin.search import body_of
+from applications.workflow import READERS, STAFF_S_TURN, State
 from foundation.desk.filters import ChoiceFilter, Choices
 from foundation.desk.roles import bodies_where
 from organizations.models import Department
@@ -15,9 +14,9 @@ from organizations.queries import organization_names
 from procedures.models import Offering
 
 BODY, STATE, SEARCH = "body", "state", "q"
-OPEN, ALL = "open", "all"
+OPEN, OVERDUE, ALL = "open", "overdue", "all"
 # What waits for staff or applicant is worked off by its due day; the rest is looked up.
-IN_ORDER_OF_DUE_DAY = {OPEN, State.FILED, State.ACCEPTED}
+IN_ORDER_OF_DUE_DAY = {OPEN, OVERDUE, State.FILED, State.ACCEPTED}
 
 
 def body_shown(request: HttpRequest) -> int:
@@ -26,14 +25,13 @@ def body_shown(request: HttpRequest) -> int:
     One at a time, so that any order is read from an index however many there are.
     """
     mine = sorted(bodies_where(request.user, READERS))
-    searched = search_term(request)
-    asked = searched[:6] if is_arrival_number(searched) else request.GET.get(BODY, "")
+    asked = body_of(search_term(request)) or request.GET.get(BODY, "")
     return next((body for body in mine if str(body) == asked), mine[0])
 
 
 def search_term(request: HttpRequest) -> str:
-    """Return what was typed into the search box, numbers in half-width digits."""
-    return unicodedata.normalize("NFKC", request.GET.get(SEARCH, "")).strip()
+    """Return what was typed into the search box."""
+    return request.GET.get(SEARCH, "").strip()
 
 
 def state_shown(request: HttpRequest) -> str:
@@ -71,7 +69,12 @@ class StateFilter(ChoiceFilter):
     def offered(self, request: HttpRequest) -> Choices:
         """Offer the states, and what is open of them."""
         self.shown = state_shown(request)
-        return [(OPEN, "未完了"), *State.choices, (ALL, "すべて")]
+        return [
+            (OPEN, "未完了"),
+            (OVERDUE, "期限を過ぎたもの"),
+            *State.choices,
+            (ALL, "すべて"),
+        ]
 
     def chosen(self) -> str:
         """Name the state that is shown."""
@@ -79,9 +82,13 @@ class StateFilter(ChoiceFilter):
 
     def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to the state."""
-        if value == ALL:
-            return queryset
-        return queryset.open() if value == OPEN else queryset.filter(state=value)
+        if value == OVERDUE:
+            # As `overdue()` says it, in the words of the index that also sorts.
+            today = timezone.localdate()
+            return queryset.filter(state__in=STAFF_S_TURN, sorted_by__lt=today)
+        if value == OPEN:
+            return queryset.open()
+        return queryset if value == ALL else queryset.filter(state=value)
 
 
 class ProcedureFilter(ChoiceFilter):
@@ -142,27 +149,10 @@ class AssigneeFilter(ChoiceFilter):
         return queryset.filter(assignee_id=self.me if value == "me" else None)
 
 
-class TimeFilter(ChoiceFilter):
-    """What is late."""
-
-    title, parameter_name = "期限", "due"
-
-    def offered(self, request: HttpRequest) -> Choices:
-        """Offer what is beyond its standard period."""
-        del request
-        return [("overdue", "期限を過ぎたもの")]
-
-    def choose(self, queryset: Any, value: str) -> Any:
-        """Narrow to what is late today."""
-        del value
-        return queryset.overdue(timezone.localdate())
-
-
 FILTERS = (
     BodyFilter,
     StateFilter,
     AssigneeFilter,
-    TimeFilter,
     ProcedureFilter,
     DepartmentFilter,
 )

@@ -1,12 +1,11 @@
 """The list that a clerk works off, and the doors from it."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -19,23 +18,22 @@ from applications.actions import (
     assign_application,
     decide_application,
 )
-from applications.admin import case, export
+from applications.admin import case, export, search
 from applications.admin.columns import due_tag, masked_name, state_tag
 from applications.admin.filters import (
     FILTERS,
     IN_ORDER_OF_DUE_DAY,
+    body_shown,
     search_term,
     state_shown,
 )
 from applications.admin.steps import STEPS, signed_in
-from applications.models import Application
-from applications.numbering import is_arrival_number
+from applications.models import NO_DAY, Application
 from applications.workflow import READERS, WORKERS
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.roles import bodies_where
 from foundation.errors import DomainError
 from foundation.identifiers import is_id
-from foundation.japanese import search_key
 
 
 @admin.register(Application)
@@ -54,7 +52,6 @@ class ApplicationAdmin(ScopedAdmin[Application]):
         "filed",
     )
     list_filter = FILTERS
-    list_select_related = ("offering__procedure", "assignee")
     search_fields = ("number",)
     search_help_text = "到達番号、または申請者の名前・カナの一部（2文字から）"
     actions = ("accept", "take", "complete")
@@ -66,9 +63,7 @@ class ApplicationAdmin(ScopedAdmin[Application]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Add the day by which cases are sorted; what waits for others comes last."""
         return (
-            super()
-            .get_queryset(request)
-            .annotate(sorted_by=Coalesce("due_on", Value(date.max)))
+            super().get_queryset(request).annotate(sorted_by=Coalesce("due_on", NO_DAY))
         )
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -91,15 +86,13 @@ class ApplicationAdmin(ScopedAdmin[Application]):
         term = search_term(request)
         if not term:
             return queryset, False
-        if is_arrival_number(term):
-            return queryset.filter(number=term), False
-        if set(term) <= set("0123456789-"):
-            return queryset.filter(number__contains=term), False
-        key = search_key(term)
-        if len(key) < 2:
+        if search.is_too_short(term):
             messages.info(request, "名前は2文字以上で検索してください。")
-            return queryset.none(), False
-        return queryset.filter(applicant_key__contains=key), False
+        return search.found(queryset, body_shown(request), term), False
+
+    def prepare(self, rows: Sequence[Application]) -> None:
+        """Find procedures and colleagues of the page; a join misleads the planner."""
+        prefetch_related_objects(rows, "offering__procedure", "assignee")
 
     @admin.display(description="手続")
     def procedure(self, application: Application) -> str:

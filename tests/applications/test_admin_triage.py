@@ -135,7 +135,7 @@ def test_overdue_cases_are_those_beyond_their_day_but_not_those_returned(
         MUROTO, offering=offering, due_on=yesterday, state=State.RETURNED
     )
 
-    assert listed(client, due="overdue") == numbers(late)
+    assert listed(client, state="overdue") == numbers(late)
 
 
 def test_the_body_filter_is_there_only_for_who_works_for_several(client, clerk):
