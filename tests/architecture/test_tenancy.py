@@ -105,8 +105,10 @@ def _primary_key(table):
 
 
 def test_the_application_role_owns_nothing_and_may_not_truncate():
-    assert rows("SELECT relname FROM pg_class WHERE relowner = 'portal_app'::regrole") \
+    assert (
+        rows("SELECT relname FROM pg_class WHERE relowner = 'portal_app'::regrole")
         == []
+    )
     assert not rows(
         "SELECT table_name FROM information_schema.role_table_grants"
         " WHERE grantee = 'portal_app' AND privilege_type = 'TRUNCATE'"
