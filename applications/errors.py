@@ -73,6 +73,13 @@ class KeyReused(DomainError):
     )
 
 
+class PdfNotMade(DomainError):
+    """The paper is there, its PDF is still being made."""
+
+    code = "pdf_not_made"
+    sentence = "PDFを作っています。少し待ってから、もう一度取得してください。"
+
+
 class FormNotPublishable(DomainError):
     """The form document did not pass the gate of publishing.
 

@@ -39,6 +39,7 @@ PROBLEM: dict[str, Any] = {
     },
     "required": ["type", "title", "status", "detail", "request_id"],
 }
+REFERENCE = {"$ref": "#/components/schemas/Problem"}
 SENTENCES = {
     "400": "送信された内容を読み取れません。",
     "401": "トークンがないか、正しくないか、有効期限が切れたか、取り消されています。",
@@ -57,7 +58,7 @@ PARTS = {
     "id": "番号（UUID）",
     "document_id": "文書の番号（UUID）",
 }
-_WITH_BODY = ("400", "409", "413", "415", "422")
+_WITH_BODY = ("409", "413", "415", "422")
 
 
 class Generator(SchemaGenerator):
@@ -122,7 +123,7 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
-    found = {"406", "429"}
+    found = {"400", "406", "429"}
     if {} not in operation.get("security", [{}]):
         found |= {"401", "403"}
     if "{" in path:
@@ -135,8 +136,7 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> set[str]:
 
 
 def _described(status: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
     return {
         "description": SENTENCES[status],
-        "content": {"application/problem+json": {"schema": schema}},
+        "content": {"application/problem+json": {"schema": REFERENCE}},
     }

@@ -7,6 +7,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 PAGING = frozenset({"cursor", "page_size"})
+# The framework would take 0 for "0", and "on" for true.
+_TYPES: tuple[tuple[Any, Any, str], ...] = (
+    (serializers.BooleanField, bool, "true か false にしてください。"),
+    (
+        (serializers.CharField, serializers.UUIDField, serializers.DateField),
+        str,
+        "文字列にしてください。",
+    ),
+)
 _UNKNOWN = "この名前の項目はありません。つづりをお確かめください。"
 
 
@@ -16,13 +25,28 @@ class StrictSerializer(serializers.Serializer[Any]):
     passed_over: Collection[str] = ()
 
     def to_internal_value(self, data: Any) -> Any:
-        """Read the values; refuse what has no field."""
+        """Read the values; refuse what has no field, and what is of another type."""
         if isinstance(data, dict):
             unknown = data.keys() - self.fields.keys() - set(self.passed_over)
-            if unknown:
-                errors = {name: [_UNKNOWN] for name in sorted(unknown)}
+            errors = {name: [_UNKNOWN] for name in sorted(unknown)}
+            for name in data.keys() & self.fields.keys():
+                if sentence := _other_type(self.fields[name], data[name]):
+                    errors[name] = [sentence]
+            if errors:
                 raise serializers.ValidationError(errors)
         return super().to_internal_value(data)
+
+
+def _other_type(field: serializers.Field[Any, Any, Any, Any], value: Any) -> str:
+    """Say what the value should be; empty if it is, or is for the field to judge."""
+    return next(
+        (
+            sentence
+            for kinds, wanted, sentence in _TYPES
+            if isinstance(field, kinds) and not isinstance(value, wanted | None)
+        ),
+        "",
+    )
 
 
 class Parameters(StrictSerializer):
@@ -40,7 +64,8 @@ class Parameters(StrictSerializer):
         Raises:
             ValidationError: names each that cannot be used.
         """
-        parameters = cls(data=request.query_params)
+        # As a plain dict: from a form's, the framework would pass over empty values.
+        parameters = cls(data=request.query_params.dict())
         parameters.is_valid(raise_exception=True)
         given: dict[str, Any] = parameters.validated_data
         return given

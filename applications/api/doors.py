@@ -20,9 +20,10 @@ from applications.api.serializers import (
     ApplicationSummarySerializer,
     DocumentSerializer,
 )
-from applications.errors import AnswersIncomplete
+from applications.errors import AnswersIncomplete, PdfNotMade
 from applications.models import Application, Document
 from applications.queries import documents_of
+from foundation.openapi import REFERENCE
 from foundation.paging import NewestFirst
 from organizations.models import ApiToken
 
@@ -50,12 +51,14 @@ def with_details(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-class PdfNotMade(APIException):
-    """The paper is there, its PDF is not yet."""
+class DiskAway(APIException):
+    """The folder of papers does not answer."""
 
     status_code = 503
-    default_detail = "PDFを作っています。少し待ってから、もう一度取得してください。"
-    wait = 10
+    default_detail = (
+        "いまPDFを取り出せません。少し待ってから、もう一度取得してください。"
+    )
+    wait = 60
 
 
 class PdfRenderer(BaseRenderer):
@@ -107,10 +110,8 @@ class CaseDoor(
         description="受け取ったPDFの SHA-256 を、文書の一覧のものと比べてください。",
         responses={
             (200, "application/pdf"): OpenApiTypes.BINARY,
-            (503, "application/problem+json"): OpenApiResponse(
-                description=(
-                    "PDFを作っているところです。Retry-After 秒あとに取得してください。"
-                )
+            (409, "application/problem+json"): OpenApiResponse(
+                REFERENCE, description="PDFを作っているところです。"
             ),
         },
     )
@@ -127,12 +128,12 @@ class CaseDoor(
             application=application,
             pk=document_id,
         )
-        try:
-            file = paper.file.open() if paper.file else None
-        except OSError:  # the disk is away
-            file = None
-        if file is None:
+        if not paper.file:
             raise PdfNotMade
+        try:
+            file = paper.file.open()
+        except OSError as error:
+            raise DiskAway from error
         self.note_opening(paper)
         return FileResponse(
             file,

@@ -255,6 +255,7 @@ class AnswersSerializer(StrictSerializer):
                     "phone": "0887-22-1111",
                     "email": "hanako@example.jp",
                     "attendance": False,
+                    "entry_consent": True,
                 },
             },
             request_only=True,

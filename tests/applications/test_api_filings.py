@@ -234,6 +234,23 @@ def test_an_answer_to_no_question_is_refused(caller, offering):
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("not_my_number", "on"),
+        ("not_my_number", 1),
+        ("offering", 5),
+        ("offering", True),
+        ("offering", ["x"]),
+        ("offering", None),
+    ],
+)
+def test_a_value_of_another_type_is_refused(caller, offering, name, value):
+    response = caller.send(MINE, {**filing(offering), name: value})
+
+    assert list(errors_of(response)) == [f"#/{name}"]
+
+
 def test_a_name_that_nothing_has_is_refused(caller, offering):
     response = caller.send(MINE, {**filing(offering), "urgent": True})
 
@@ -468,8 +485,8 @@ def test_a_paper_without_its_pdf_is_waited_for(caller, user):
 
     assert (paper["sha256"], paper["pdf"]) == (None, None)
     response = caller.get(f"{MINE}{application.pk}/documents/{paper['id']}/pdf/")
-    assert response.status_code == 503
-    assert response["Retry-After"] == "10"
+    assert response.status_code == 409
+    assert response.json()["type"].endswith(":pdf_not_made")
 
 
 def test_a_token_that_may_only_read_files_nothing(user, offering):
@@ -511,7 +528,7 @@ def test_a_paper_is_fetched_with_its_digest(caller, user, settings, tmp_path):
         assert Entry.objects.filter(name="applications.document_downloaded").exists()
 
 
-def test_a_paper_whose_disk_is_away_is_waited_for(caller, user, settings, tmp_path):
+def test_a_paper_whose_disk_is_away_is_not_lost(caller, user, settings, tmp_path):
     settings.STORAGES = at(settings, tmp_path)
     application = factories.application(MUROTO, person=user.person)
     made = factories.made_paper(application)
@@ -520,6 +537,7 @@ def test_a_paper_whose_disk_is_away_is_waited_for(caller, user, settings, tmp_pa
     response = caller.get(f"{MINE}{application.pk}/documents/{made.pk}/pdf/")
 
     assert response.status_code == 503
+    assert response["Retry-After"] == "60"
     with everything():
         made.refresh_from_db()
         assert made.first_downloaded_at is None

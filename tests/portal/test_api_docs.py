@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from django.urls import get_resolver
 
+from applications.formspec import compile_document
 from foundation import openapi
 from portal.reference import reference
 
@@ -119,3 +121,16 @@ def test_the_page_runs_under_the_strict_policy_of_the_portal(client):
 @pytest.mark.parametrize("address", [DOCS, SCHEMA])
 def test_the_reference_only_answers(client, address):
     assert client.post(address).status_code == 405
+
+
+def test_the_example_of_a_filing_is_one_that_the_sample_form_accepts(document):
+    filing = document["paths"]["/api/v1/applications/"]["post"]
+    body = filing["requestBody"]["content"]["application/json"]
+    [example] = body["examples"].values()
+    form = COMMITTED.parents[1] / "applications" / "documents" / "water_supply.json"
+    spec = compile_document(json.loads(form.read_text(encoding="utf-8")))
+
+    evaluation = spec.evaluate(example["value"]["answers"], today=date(2026, 11, 23))
+
+    assert evaluation.errors == {}
+    assert spec.unknown_keys(example["value"]["answers"]) == []
