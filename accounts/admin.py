@@ -17,11 +17,11 @@ class UserAdmin(ScopedAdmin[User]):
     """Staff who have, had or will have a role in a body that one administers."""
 
     read_by: ClassVar[frozenset[str]] = frozenset({"administrator", "support"})
-    list_display = ("email", "display_name", "is_active", "second_factor", "last_login")
+    list_display = ("email", "display_name", "status", "second_factor", "last_login")
     fields = (
         "email",
         "display_name",
-        "is_active",
+        "status",
         "second_factor",
         "last_login",
         "date_joined",
@@ -52,6 +52,11 @@ class UserAdmin(ScopedAdmin[User]):
             return super().has_view_permission(request)
         return self.get_queryset(request).filter(pk=obj.pk).exists()
 
-    @admin.display(description="二段階認証", boolean=True)
-    def second_factor(self, user: User) -> bool:
-        return bool(user.has_second_factor)  # type: ignore[attr-defined]
+    @admin.display(description="状態")
+    def status(self, user: User) -> str:
+        return "有効" if user.is_active else "停止"
+
+    @admin.display(description="二段階認証")
+    def second_factor(self, user: User) -> str:
+        has_one = user.has_second_factor  # type: ignore[attr-defined]
+        return "登録済み" if has_one else "未登録"

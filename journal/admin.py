@@ -92,7 +92,11 @@ class WhoFilter(_AnyFilter):
         return queryset.filter(actor_id=value)
 
 
-ACTOR_KINDS = {"user": "アカウント", "api_token": "APIトークン", "nobody": "窓口なし"}
+ACTOR_KINDS = {
+    "user": "アカウント",
+    "api_token": "APIトークン",
+    "nobody": "アカウントなし",
+}
 
 
 @admin.register(Entry)

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -69,7 +68,7 @@ def page(desk: Desk, request: HttpRequest, object_id: str) -> HttpResponse:
         ),
         "changes": _changes(application, versions, revealed=revealed),
         "corrections": _corrections(application),
-        "papers": _papers(desk, application),
+        "papers": _papers(desk, request, application),
         "notes": Note.objects.filter(
             organization_id=application.organization_id, application=application
         ).select_related("author"),
@@ -191,16 +190,14 @@ def _corrections(application: Application) -> list[dict[str, Any]]:
 # Papers
 
 
-def _papers(desk: Desk, application: Application) -> list[dict[str, Any]]:
+def _papers(
+    desk: Desk, request: HttpRequest, application: Application
+) -> list[dict[str, Any]]:
     return [
         {
             "paper": paper,
-            "url": reverse(
-                f"admin:{desk.url_name('document')}", args=[application.pk, paper.pk]
-            ),
-            "pdf_url": reverse(
-                f"admin:{desk.url_name('pdf')}", args=[application.pk, paper.pk]
-            )
+            "url": desk.url_of(request, "document", application.pk, paper.pk),
+            "pdf_url": desk.url_of(request, "pdf", application.pk, paper.pk)
             if paper.file
             else "",
         }
@@ -231,7 +228,7 @@ def document_page(
         "title": paper.get_kind_display(),
         "subtitle": paper.application.number,
         "application": paper.application,
-        "back_url": desk.row_url(paper.application),
+        "back_url": desk.row_url(request, paper.application),
     }
     template = "admin/applications/application/document.html"
     return desk.page(request, template, context)

@@ -213,7 +213,7 @@ class ApplicationAdmin(ScopedAdmin[Application]):
         """Lead to the case, which tells its history."""
         del extra_context
         application = self.get_object(request, object_id)
-        return HttpResponseRedirect(f"{self.row_url(application)}#history")
+        return HttpResponseRedirect(f"{self.row_url(request, application)}#history")
 
     def document_view(
         self, request: HttpRequest, object_id: str, document_id: Any

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
 
 from foundation.desk.changelist import KeysetChangeList
 from foundation.desk.roles import bodies_where
@@ -23,6 +24,7 @@ from foundation.errors import DomainError
 M = TypeVar("M", bound=Model)
 
 SEE_OTHER = 303
+CAME_FROM = "_changelist_filters"  # Django's own name
 UNPROCESSABLE = 422
 
 if TYPE_CHECKING:
@@ -211,25 +213,26 @@ class ScopedAdmin(ModelAdmin[M]):
     def step_links(self, request: HttpRequest, row: M) -> list[dict[str, Any]]:
         """Return the buttons of a row."""
         return [
-            {"step": step, "url": self.step_url(step, row)}
+            {"step": step, "url": self.url_of(request, "step", row.pk, step.name)}
             for step in self.steps
             if step.permitted(request, row) and step.offered(row)
         ]
 
-    def step_url(self, step: Step[Any], row: M) -> str:
-        """Return the address of a step of a row."""
-        return reverse(f"admin:{self.url_name('step')}", args=[row.pk, step.name])
+    def url_of(self, request: HttpRequest, page: str, *args: Any) -> str:
+        """Return the address of a page; the list that one came from is remembered."""
+        url = reverse(f"admin:{self.url_name(page)}", args=args)
+        kept = request.GET.get(CAME_FROM, "")
+        if not kept:
+            return url
+        return f"{url}?{kept if page == 'changelist' else urlencode({CAME_FROM: kept})}"
 
-    def row_url(self, row: M) -> str:
+    def row_url(self, request: HttpRequest, row: M) -> str:
         """Return the address of a row's page."""
-        return reverse(f"admin:{self.url_name('change')}", args=[row.pk])
+        return self.url_of(request, "change", row.pk)
 
     def _openings(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [
-            {
-                "step": step,
-                "url": reverse(f"admin:{self.url_name('opening')}", args=[step.name]),
-            }
+            {"step": step, "url": self.url_of(request, "opening", step.name)}
             for step in self.openings
             if step.permitted(request, None)
         ]
@@ -237,15 +240,15 @@ class ScopedAdmin(ModelAdmin[M]):
     def opening_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Take a step beside the list."""
         step = _named(self.openings, name)
-        back = reverse(f"admin:{self.url_name('changelist')}")
-        return self._take(request, step, None, back)
+        return self._take(request, step, None, self.url_of(request, "changelist"))
 
     def step_view(
         self, request: HttpRequest, object_id: str, name: str
     ) -> HttpResponse:
         """Take a step with a row."""
         row = self.get_object(request, unquote(object_id))
-        return self._take(request, _named(self.steps, name), row, self.row_url(row))
+        back = self.row_url(request, row)
+        return self._take(request, _named(self.steps, name), row, back)
 
     def _take(
         self, request: HttpRequest, step: Step[Any], row: Any, back: str
@@ -324,7 +327,7 @@ class ScopedAdmin(ModelAdmin[M]):
         shared = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "list_url": reverse(f"admin:{self.url_name('changelist')}"),
+            "list_url": self.url_of(request, "changelist"),
         }
         return TemplateResponse(request, template, {**shared, **context}, status=status)
 

@@ -1,5 +1,6 @@
 """The bodies one works for, and what every page of this desk shares."""
 
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -27,6 +28,14 @@ def administers(request: HttpRequest, row: Any) -> bool:
     """Tell whether the person administers the row's body; without a row, any body."""
     mine = bodies_where(request.user, ADMINISTRATORS)
     return bool(mine) if row is None else row.organization_id in mine
+
+
+def last_day(valid_until: date | None) -> str:
+    """Return the day before the first without it, which is what people call the end."""
+    if valid_until is None:
+        return "期限なし"
+    day = valid_until - timedelta(days=1)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class BodyForm(forms.Form):

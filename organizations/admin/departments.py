@@ -1,6 +1,5 @@
 """Departments with their dates, and the change of 1 April as a table."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -30,6 +29,7 @@ from organizations.admin.bodies import (
     EVERYONE,
     BodyForm,
     administers,
+    last_day,
     signed_in,
 )
 from organizations.models import Department
@@ -336,7 +336,6 @@ class DepartmentAdmin(ScopedAdmin[Department]):
         ),
     )
 
-    @admin.display(description="最終日", empty_value="—")
-    def last_day(self, department: Department) -> Any:
-        until = department.valid_until
-        return until - timedelta(days=1) if until else None
+    @admin.display(description="最終日")
+    def last_day(self, department: Department) -> str:
+        return last_day(department.valid_until)

@@ -17,6 +17,7 @@ from organizations.admin.bodies import (
     READERS,
     BodyForm,
     administers,
+    last_day,
     signed_in,
 )
 from organizations.models import Department, Membership, Role
@@ -194,7 +195,6 @@ class MembershipAdmin(ScopedAdmin[Membership]):
     def email(self, membership: Membership) -> str:
         return membership.user.email
 
-    @admin.display(description="最終日", empty_value="—")
-    def last_day(self, membership: Membership) -> Any:
-        until = membership.valid_until
-        return until - ONE_DAY if until else None
+    @admin.display(description="最終日")
+    def last_day(self, membership: Membership) -> str:
+        return last_day(membership.valid_until)

@@ -194,6 +194,8 @@ class OfferingAdmin(ScopedAdmin[Offering]):
 
     @admin.display(description="受付期間")
     def period(self, offering: Offering) -> str:
+        if offering.opens_at is None and offering.closes_at is None:
+            return "期限なし"
         return f"{_moment(offering.opens_at)}〜{_moment(offering.closes_at)}"
 
 
