@@ -11,11 +11,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.filters import ChoiceFilter, Choices
+from foundation.desk.texts import shown_as_is
 from journal.events import labels
 from journal.models import Entry
 
@@ -162,4 +162,4 @@ class EntryAdmin(ScopedAdmin[Entry]):
     @admin.display(description="内容")
     def content(self, entry: Entry) -> SafeString:
         text = json.dumps(entry.payload, ensure_ascii=False, indent=2)
-        return format_html('<pre class="document">{}</pre>', text)
+        return shown_as_is(text, label="内容")

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from applications.actions import publish_form
@@ -16,6 +15,7 @@ from applications.models import FormRevision
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.roles import bodies_where
 from foundation.desk.steps import Step
+from foundation.desk.texts import shown_as_is
 from organizations.models import Role
 from procedures.models import Procedure
 
@@ -85,4 +85,4 @@ class FormRevisionAdmin(ScopedAdmin[FormRevision]):
     @admin.display(description="定義")
     def text(self, revision: FormRevision) -> SafeString:
         document = json.dumps(revision.document, ensure_ascii=False, indent=2)
-        return format_html('<pre class="document">{}</pre>', document)
+        return shown_as_is(document, label="様式の定義")
