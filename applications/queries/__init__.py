@@ -1,0 +1,46 @@
+"""Read applications: for pages, for staff, and for the floors above."""
+
+from applications.queries.filings import (
+    application_by_number,
+    application_in,
+    applications_of,
+    documents_of,
+    draft_in,
+    drafts_of,
+    inquiry_code_of,
+    latest_answers,
+    open_corrections,
+)
+from applications.queries.forms import current_revision, spec_of, spec_of_draft
+from applications.queries.progress import TimelineEntry, days_left, timeline
+from applications.queries.summaries import (
+    ApplicationSummary,
+    application_summary,
+    changed_since,
+    correction_due_on,
+)
+from applications.queries.workload import Workload, workload_of
+
+__all__ = [
+    "ApplicationSummary",
+    "TimelineEntry",
+    "Workload",
+    "application_by_number",
+    "application_in",
+    "application_summary",
+    "applications_of",
+    "changed_since",
+    "correction_due_on",
+    "current_revision",
+    "days_left",
+    "documents_of",
+    "draft_in",
+    "drafts_of",
+    "inquiry_code_of",
+    "latest_answers",
+    "open_corrections",
+    "spec_of",
+    "spec_of_draft",
+    "timeline",
+    "workload_of",
+]

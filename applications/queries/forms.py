@@ -1,0 +1,34 @@
+"""Which form is asked, and with which questions."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from applications.formspec import FormSpec, compile_document
+from applications.models import Draft, FormRevision
+from applications.queries.filings import latest_answers
+
+
+def current_revision(procedure_id: UUID) -> FormRevision | None:
+    """Return the newest published revision of the procedure's form, if any."""
+    return (
+        FormRevision.objects.filter(form__procedure_id=procedure_id)
+        .defer("document")
+        .order_by("-number")
+        .first()
+    )
+
+
+@lru_cache(maxsize=256)
+def spec_of(revision_id: UUID) -> FormSpec:
+    """Return the compiled form of a revision, which never changes."""
+    revision = FormRevision.objects.get(pk=revision_id)
+    return compile_document(revision.document, sha256=revision.sha256)
+
+
+def spec_of_draft(draft: Draft) -> FormSpec:
+    """Return the form that the draft fills in; of a correction, what it opens."""
+    spec = spec_of(draft.revision_id)
+    if draft.correction is None:
+        return spec
+    answers = latest_answers(draft.correction.application)
+    return spec.editable(draft.correction.field_keys, answers)
