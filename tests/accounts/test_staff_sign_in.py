@@ -5,6 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -93,6 +98,18 @@ def test_staff_without_a_second_factor_must_enrol_one_first(client):
 
     assert response.redirect_chain[-1][0] == reverse("mfa_index")
     assert "認証アプリかパスキーの登録が必要です" in response.content.decode()
+
+
+def test_an_authenticator_app_that_is_enrolled_opens_the_desk(client):
+    newcomer = factories.staff("clerk", organization=MUROTO, second_factor=False)
+    ask(client, newcomer)
+    client.get(reverse("mfa_activate_totp"))
+    secret = client.session["mfa.totp.secret"]
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+
+    assert client.get(reverse("admin:index")).status_code == 200
 
 
 def test_recovery_codes_alone_are_no_second_factor(client):
