@@ -103,6 +103,8 @@ def test_staff_without_a_second_factor_must_enrol_one_first(client):
 def test_an_authenticator_app_that_is_enrolled_opens_the_desk(client):
     newcomer = factories.staff("clerk", organization=MUROTO, second_factor=False)
     ask(client, newcomer)
+    asked = client.get(reverse("mfa_activate_totp"))
+    client.post(asked["Location"], {"password": factories.PASSWORD})
     client.get(reverse("mfa_activate_totp"))
     secret = client.session["mfa.totp.secret"]
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
