@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.tenancy.scope import NOBODY, Scope, capability_of, scoped
@@ -246,6 +248,17 @@ def test_a_session_counts_for_nothing():
     caller.force_login(user)
 
     assert caller.get(MINE).status_code == 401
+
+
+def test_a_session_is_not_even_read():
+    caller = factories.Caller()
+    caller.force_login(factories.resident())
+    with CaptureQueriesContext(connection) as queries:
+        response = caller.get("/api/v1/organizations/")
+
+    assert response.status_code == 200
+    assert not any("session" in query["sql"] for query in queries)
+    assert not any("accounts_user" in query["sql"] for query in queries)
 
 
 def test_a_session_adds_nothing_to_a_token():
