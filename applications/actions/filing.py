@@ -3,10 +3,12 @@
 import hashlib
 import json
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from applications import workflow
 from applications.actions.cases import issue_document, key_of, locked
 from applications.actions.drafts import LIFETIME
@@ -125,20 +127,32 @@ def _application(draft: Draft, spec: FormSpec, answers: dict[str, Any]) -> Appli
         department=draft.offering.department,
         filed_at=now,
         due_on=due_on(today, procedure.standard_days, procedure.day_unit),
-        **_contact(spec, answers),
+        **_contact(spec, answers, draft.person_id),
     )
 
 
-def _contact(spec: FormSpec, answers: dict[str, Any]) -> dict[str, str]:
-    """Return the search keys that the narrow table keeps beside the answers."""
+def _contact(
+    spec: FormSpec, answers: dict[str, Any], person_id: UUID | None
+) -> dict[str, str]:
+    """Return the search keys that the narrow table keeps beside the answers.
+
+    Whoever gave no address is told what happens at that of their account.
+    """
     semantic = spec.semantic(answers)
     name = full_name(semantic.get("applicant.name") or {})
     kana = semantic.get("applicant.kana", "")
     return {
         "applicant_name": name,
         "applicant_key": f"{search_key(name)} {search_key(kana)}".strip(),
-        "contact_email": semantic.get("applicant.email", ""),
+        "contact_email": semantic.get("applicant.email") or _address_of(person_id),
     }
+
+
+def _address_of(person_id: UUID | None) -> str:
+    if person_id is None:
+        return ""
+    accounts = User.objects.filter(person_id=person_id, is_active=True)
+    return accounts.values_list("email", flat=True).first() or ""
 
 
 def _next_in_sequence() -> int:
@@ -240,7 +254,7 @@ def correct_application(draft: Draft, *, by: Actor | None) -> Filing:
     correction.resolved_at = timezone.now()
     correction.save(update_fields=["resolved_at"])
     application.due_on = _due_again(application)
-    for name, value in _contact(spec, answers).items():
+    for name, value in _contact(spec, answers, held.person_id).items():
         setattr(application, name, value)
     application.save()
     _version(application, answers, ApplicationVersion.Reason.CORRECTED)
