@@ -80,7 +80,7 @@ def ring(*tasks: str) -> None:
         "notifications.tasks.send_due": "mail",
         "applications.tasks.render_documents": "pdf",
     }
-    with Celery(broker=broker_url()) as app:
+    with Celery(broker=broker_url(), set_as_current=False) as app:
         for task in tasks:
             app.send_task(task, queue=queues.get(task, "default"), ignore_result=True)
 
@@ -88,7 +88,7 @@ def ring(*tasks: str) -> None:
 @contextmanager
 def worker(queues: str = "default,mail", **environment: str) -> Iterator[Worker]:
     """Lend a worker to start; whatever becomes of it, none is left."""
-    with Celery(broker=broker_url()) as app:
+    with Celery(broker=broker_url(), set_as_current=False) as app:
         app.control.purge()
     lent = Worker(queues, **environment)
     try:
