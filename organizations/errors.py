@@ -1,6 +1,9 @@
 """What cannot be done with bodies and tokens, each said in Japanese."""
 
+from datetime import date
+
 from foundation.errors import DomainError
+from foundation.japanese import display_date
 
 
 class TokenNotGrantable(DomainError):
@@ -34,10 +37,16 @@ class RoleNotGrantable(DomainError):
 
 
 class LastAdministrator(DomainError):
-    """The body would be without anyone who administers it."""
+    """The body would be without anyone who administers it.
+
+    Args:
+        day: The first such day.
+    """
 
     code = "last_administrator"
-    sentence = (
-        "管理の役割の人がいなくなってしまいます。"
-        "先に、ほかの人へ管理の役割を割り当ててください。"
-    )
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"{display_date(day)}から、管理の役割の人がいなくなってしまいます。"
+            "先に、その日からの管理の役割を、ほかの人へ割り当ててください。"
+        )

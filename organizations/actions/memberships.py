@@ -1,5 +1,6 @@
 """Give roles in a body, and end them, each from a day on."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from accounts.actions import staff_account
 from accounts.models import User
 from journal.actions import record
 from organizations.actions.departments import check_administrator, check_entry
+from organizations.actions.turns import take_turn
 from organizations.errors import EntryUnusable, LastAdministrator, RoleNotGrantable
 from organizations.events import MembershipEnded, MembershipGiven
 from organizations.models import Department, Membership, Role
@@ -50,7 +52,9 @@ def give_role(  # noqa: PLR0913 - who, what, where, when, by whom
         RoleNotGrantable: `by` may not give support.
         EntryUnusable: dates or department do not fit.
         AccountNotOfStaff: a resident uses the address.
+        LastAdministrator: nobody would administer the body on some day.
     """
+    take_turn(organization_id)
     check_administrator(by, organization_id)
     supports = has_role(by, organization_id, Role.SUPPORT)
     if role == Role.SUPPORT and not (organization_id == PREFECTURE and supports):
@@ -114,9 +118,7 @@ def _make_way_for(new: Membership, *, by: User) -> bool:
                 "先にそちらを終了してください。"
             )
             raise EntryUnusable(message)
-        if new.role == Role.ADMINISTRATOR and new.valid_until is not None:
-            everyone = _held(new.organization_id, role=new.role)
-            _check_somebody_stays(everyone, without=held, on=new.valid_until)
+        _check_somebody_stays(held, on=new.valid_from, instead=(new,))
         _end(held, new.valid_from, by=by)
     return True
 
@@ -127,37 +129,49 @@ def end_role(membership: Membership, *, on: date, by: User) -> None:
 
     Raises:
         NotAdministrator: `by` does not administer the body.
-        LastAdministrator: nobody would administer the body then.
+        LastAdministrator: nobody would administer the body on some day from then on.
         EntryUnusable: the role ends earlier already, or begins only later.
     """
+    take_turn(membership.organization_id)
     check_administrator(by, membership.organization_id)
-    everyone = list(_held(membership.organization_id, role=membership.role))
-    held = next((row for row in everyone if row.pk == membership.pk), None)
+    held = next(iter(_held(membership.organization_id, pk=membership.pk)), None)
     if held is None or (held.valid_until is not None and held.valid_until < on):
         message = "この役割は、すでに終わっています。"
         raise EntryUnusable(message)
-    if held.role == Role.ADMINISTRATOR:
-        _check_somebody_stays(everyone, without=held, on=max(on, timezone.localdate()))
+    _check_somebody_stays(held, on=on)
     _end(held, on, by=by)
 
 
 def _check_somebody_stays(
-    administrators: list[Membership], *, without: Membership, on: date
+    ending: Membership, *, on: date, instead: Iterable[Membership] = ()
 ) -> None:
-    for row in administrators:
-        in_force = row.valid_from <= on and (
-            row.valid_until is None or row.valid_until > on
-        )
-        if in_force and row.pk != without.pk and row.user.is_active:
+    """Raise LastAdministrator where a day that `ending` covered is left to nobody.
+
+    Who administers changes only at the days on which a role ends: it is enough to look
+    at those, and at the first.
+    """
+    if ending.role != Role.ADMINISTRATOR or not ending.user.is_active:
+        return
+    held = _held(ending.organization_id, role=ending.role)
+    staying = [row for row in (*held, *instead) if row.pk != ending.pk]
+    first = max(on, ending.valid_from, timezone.localdate())
+    ends = {row.valid_until for row in staying if row.valid_until is not None}
+    for day in sorted({first, *(end for end in ends if end > first)}):
+        if ending.valid_until is not None and ending.valid_until <= day:
             return
-    raise LastAdministrator
+        if not any(_counts(row, day) for row in staying):
+            raise LastAdministrator(day)
+
+
+def _counts(row: Membership, day: date) -> bool:
+    in_force = row.valid_from <= day and (
+        row.valid_until is None or row.valid_until > day
+    )
+    return in_force and row.user.is_active
 
 
 def _held(organization_id: int, **wanted: Any) -> list[Membership]:
-    """Read memberships, held until the transaction ends."""
-    rows: Any = Membership.objects.select_for_update(of=("self",)).select_related(
-        "user"
-    )
+    rows: Any = Membership.objects.select_related("user")
     return list(
         rows.filter(organization_id=organization_id, **wanted).order_by("valid_from")
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.errors import AccountClosed, AccountNotOfStaff, AccountUnusable
 from accounts.models import User
+from foundation.japanese import display_date
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
 from organizations.actions import end_role, give_role
@@ -206,6 +207,77 @@ def test_the_last_administrator_is_not_given_an_end(administrator):
             role="administrator",
             valid_until=TODAY + 10 * ONE_DAY,
         )
+
+
+def days_on(days):
+    return TODAY + days * ONE_DAY
+
+
+@pytest.mark.parametrize(
+    ("others", "gap"),
+    [
+        ([(0, 10), (11, None)], 10),
+        ([(0, 10)], 10),
+        ([(5, None)], 0),
+        ([(0, 10), (10, 30), (20, 40)], 40),
+    ],
+)
+def test_an_administrator_stays_while_any_day_to_come_has_nobody_else(
+    administrator, others, gap
+):
+    [membership] = held(administrator)
+    for begin, end in others:
+        given(
+            administrator,
+            email=f"{begin}@muroto.example",
+            role="administrator",
+            valid_from=days_on(begin),
+            valid_until=end and days_on(end),
+        )
+
+    with pytest.raises(LastAdministrator) as refused:
+        ended(membership, administrator)
+    assert str(refused.value).startswith(f"{display_date(days_on(gap))}から、")
+    assert held(administrator) == [membership]
+
+
+def test_one_administrator_takes_over_from_another_without_a_day_between(administrator):
+    [membership] = held(administrator)
+    for begin, end in ((0, 10), (10, 20), (20, None)):
+        given(
+            administrator,
+            email=f"{begin}@muroto.example",
+            role="administrator",
+            valid_from=days_on(begin),
+            valid_until=end and days_on(end),
+        )
+
+    ended(membership, administrator)
+
+    assert now(administrator) == {}
+
+
+def test_who_is_planned_to_follow_the_last_administrator_cannot_be_dropped(
+    administrator,
+):
+    [membership] = held(administrator)
+    heir = given(administrator, role="administrator", valid_from=days_on(10))
+    ended(membership, administrator, on=days_on(10))
+
+    with pytest.raises(LastAdministrator, match=display_date(days_on(10))):
+        ended(heir, administrator)
+
+
+def test_a_day_that_was_to_have_nobody_anyway_keeps_nobody_from_going(administrator):
+    [membership] = held(administrator)
+    until = days_on(30)
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        Membership.objects.filter(pk=membership.pk).update(valid_until=until)
+    other = given(administrator, role="administrator", valid_until=until)
+
+    ended(other, administrator, on=days_on(10))
+
+    assert held(other.user)[0].valid_until == days_on(10)
 
 
 def test_the_administrator_of_another_body_does_not_count(administrator):

@@ -1,0 +1,68 @@
+"""Two people change the same body at the same moment, over real connections."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event as Flag
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from foundation.tenancy.scope import Scope, scoped
+from organizations.actions import end_role
+from organizations.errors import LastAdministrator
+from organizations.models import Membership
+from tests import factories
+from tests.conftest import EVERY_ROLE
+from tests.factories import MUROTO
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
+
+OURS = Scope(organization_ids=frozenset({MUROTO}))
+
+
+def at_once(first, second):
+    """Begin `second` before `first` has committed; raise what either raises.
+
+    By then `second` waits for `first`, or has ended without waiting.
+    """
+    begun = Flag()
+
+    def other():
+        try:
+            with scoped(OURS):
+                begun.set()
+                second()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with scoped(OURS):
+            first()
+            running = pool.submit(other)
+            assert begun.wait(10)
+            while not (running.done() or somebody_waits_for_us()):
+                wait([running], timeout=0.01)
+        running.result(timeout=10)
+
+
+def somebody_waits_for_us():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_the_last_two_administrators_cannot_both_go():
+    one, other = (factories.staff("administrator", organization=MUROTO) for _ in "12")
+    today = timezone.localdate()
+
+    def end(user, by):
+        end_role(Membership.objects.get(user=user), on=today, by=by)
+
+    with pytest.raises(LastAdministrator):
+        at_once(lambda: end(one, by=one), lambda: end(other, by=other))
+
+    with scoped(OURS):
+        assert [row.user for row in Membership.objects.all().now()] == [other]
