@@ -31,6 +31,13 @@ class OfferingClosed(DomainError):
     )
 
 
+class OfferingUnknown(DomainError):
+    """Nothing that could be applied to has this id."""
+
+    code = "offering_unknown"
+    sentence = "この id の受付はありません。"
+
+
 class IdentityTooWeak(DomainError):
     """The procedure asks for a surer identity than the session has."""
 

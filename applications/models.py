@@ -343,7 +343,8 @@ class Draft(Filed):
 class Submission(Filed):
     """An `Idempotency-Key` under which a program filed something, and what (送信).
 
-    Like a draft it has the id of the application: the same key again leads to it.
+    Like a draft it has the id of the application: the same key again leads to it. A
+    key names one filing of the person, to whichever body: it is unique over all.
     """
 
     key = models.UUIDField("重複防止キー")
@@ -358,10 +359,7 @@ class Submission(Filed):
         constraints = (
             *Filed.Meta.constraints,
             models.UniqueConstraint(
-                "organization",
-                "person",
-                "key",
-                name="applications_submission_key_once",
+                "person", "key", name="applications_submission_key_once_a_person"
             ),
         )
 

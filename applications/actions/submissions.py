@@ -18,7 +18,7 @@ from applications.actions.filing import (
     open_correction,
     start_correction,
 )
-from applications.errors import AnswersIncomplete, KeyReused
+from applications.errors import AnswersIncomplete, KeyReused, OfferingUnknown
 from applications.formspec import FormSpec, document_sha256
 from applications.models import Application, Draft, Submission
 from applications.numbering import inquiry_code
@@ -36,7 +36,7 @@ _NOT_OPENED = "この項目は、補正の対象ではありません。"
 
 @transaction.atomic
 def submit_answers(  # noqa: PLR0913 - what, under which key, whose, by whom
-    offering: Offering,
+    offering_id: UUID,
     raw: Mapping[str, Any],
     *,
     key: UUID,
@@ -46,42 +46,45 @@ def submit_answers(  # noqa: PLR0913 - what, under which key, whose, by whom
 ) -> Filing:
     """File the answers, once for each key: the same again finds what was filed.
 
-    Two calls at once meet at the row of the key; the second waits for the first. Where
-    the answers are refused nothing is kept, and the key may be used again.
+    That holds however the offering has fared since. Two calls at once meet at the row
+    of the key; the second waits for the first. Where the answers are refused nothing
+    is kept, and the key may be used again.
 
     Args:
-        offering: What is applied to.
+        offering_id: What is applied to.
         raw: Key of the question → answer, as typed or sent.
-        key: Names this filing among all of the person's to this body.
+        key: Names this filing among all of the person's.
         person: Who files it.
         by: The program.
         not_my_number: The sender has said that no answer is a マイナンバー.
 
     Raises:
         KeyReused: something else was filed under this key.
+        OfferingUnknown: there is nothing by this id that could be applied to.
         AnswersIncomplete: names what is missing or wrong, by field.
         OfferingClosed: nothing can be filed here now.
         IdentityTooWeak: the procedure asks for more than a token shows.
     """
-    digest = document_sha256({"offering": str(offering.pk), "answers": dict(raw)})
+    digest = document_sha256({"offering": str(offering_id), "answers": dict(raw)})
+    earlier = Submission.objects.filter(person=person, key=key).first()
+    if earlier is not None:
+        return _filed_earlier(earlier, digest, by=by)
+    offering = _offered(offering_id)
     filing_id = new_id()
     submission, is_new = Submission.objects.get_or_create(
-        organization_id=offering.organization_id,
         person=person,
         key=key,
         defaults={
             "id": filing_id,
+            "organization_id": offering.organization_id,
             "capability": capability_of(
                 inquiry_code(filing_id, settings.INQUIRY_KEYS[0])
             ),
             "sha256": digest,
         },
     )
-    if submission.sha256 != digest:
-        raise KeyReused
     if not is_new:
-        draft = Draft(id=submission.pk, organization_id=offering.organization_id)
-        return file_application(draft, by=by)
+        return _filed_earlier(submission, digest, by=by)
     draft = start_draft(
         offering, by=person, identity=IDENTITY, draft_id=filing_id
     ).draft
@@ -90,6 +93,26 @@ def submit_answers(  # noqa: PLR0913 - what, under which key, whose, by whom
     _check(spec, raw, refused=unknown, not_my_number=not_my_number)
     save_draft(draft, raw)
     return file_application(draft, by=by)
+
+
+def _filed_earlier(submission: Submission, digest: str, *, by: Actor) -> Filing:
+    """Return what was filed under the key, if it was just this."""
+    if submission.sha256 != digest:
+        raise KeyReused
+    draft = Draft(id=submission.pk, organization_id=submission.organization_id)
+    return file_application(draft, by=by)
+
+
+def _offered(offering_id: UUID) -> Offering:
+    offering = (
+        Offering.objects.published()
+        .select_related("procedure", "department")
+        .filter(pk=offering_id)
+        .first()
+    )
+    if offering is None:
+        raise OfferingUnknown
+    return offering
 
 
 @transaction.atomic

@@ -31,12 +31,12 @@ from applications.api.serializers import (
     FilingSerializer,
     ReasonSerializer,
 )
+from applications.errors import OfferingUnknown
 from applications.models import Application, Document
 from applications.queries import applications_of
 from applications.workflow import State
 from foundation.strict import Parameters
 from organizations.models import Scope
-from procedures.models import Offering
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -49,10 +49,10 @@ _KEY = OpenApiParameter(
     description=(
         "申請ごとに新しく作る UUID。返事が届かなかったときは、同じ値と同じ内容で"
         "もう一度送信してください。二重に申請されることはありません。"
+        "別の受付や別の内容には使えません（409）。"
     ),
 )
 _NO_KEY = "Idempotency-Key ヘッダーに、この申請のために作った UUID を入れてください。"
-_NO_OFFERING = "この id の受付はありません。"
 
 
 class FilingParameters(Parameters):
@@ -115,22 +115,18 @@ class ApplicationViewSet(CaseDoor):
     def create(self, request: Request) -> Response:
         """File the answers; the same key again finds what was filed."""
         sent = read(FilingSerializer, request)
-        offering = (
-            Offering.objects.published()
-            .select_related("procedure", "department")
-            .filter(pk=sent["offering"])
-            .first()
-        )
-        if offering is None:
-            raise ValidationError({"offering": [_NO_OFFERING]})
-        filing = submit_answers(
-            offering,
-            sent["answers"],
-            key=_idempotency_key(request),
-            person=cast("Person", self.token.person),
-            by=self.token,
-            not_my_number=sent["not_my_number"],
-        )
+        key = _idempotency_key(request)
+        try:
+            filing = submit_answers(
+                sent["offering"],
+                sent["answers"],
+                key=key,
+                person=cast("Person", self.token.person),
+                by=self.token,
+                not_my_number=sent["not_my_number"],
+            )
+        except OfferingUnknown as error:
+            raise ValidationError({"offering": [str(error)]}) from error
         answer = self._detail(filing.application)
         status = 201 if filing.is_new else 200
         return Response(answer, status=status, headers={"Location": answer["url"]})

@@ -109,6 +109,21 @@ def test_the_same_filing_is_found_after_the_offering_has_closed(caller, offering
     assert caller.send(MINE, filing(offering)).status_code == 409
 
 
+def test_the_same_filing_is_found_after_the_offering_was_withdrawn(caller, offering):
+    key = new_id()
+    first = caller.send(MINE, filing(offering), key=key)
+    with everything():
+        offering.withdrawn_at = timezone.now()
+        offering.save()
+
+    again = caller.send(MINE, filing(offering), key=key)
+
+    assert again.status_code == 200
+    assert again.json()["number"] == first.json()["number"]
+    refused = caller.send(MINE, filing(offering))
+    assert errors_of(refused) == {"#/offering": "この id の受付はありません。"}
+
+
 def test_another_key_is_another_filing(caller, offering):
     first = caller.send(MINE, filing(offering)).json()
     second = caller.send(MINE, filing(offering)).json()
@@ -124,6 +139,23 @@ def test_something_else_under_the_same_key_is_refused(caller, offering):
 
     assert response.status_code == 409
     assert response.json()["type"].endswith(":key_reused")
+
+
+@pytest.mark.parametrize("body", [MUROTO, AKI])
+def test_a_key_is_not_for_another_offering_of_whichever_body(caller, offering, body):
+    key, dogs = new_id(), factories.procedure(code="dog")
+    other = factories.offering(body, of=dogs)
+    factories.form(dogs)
+    caller.send(MINE, filing(offering), key=key)
+
+    response = caller.send(MINE, filing(other), key=key)
+
+    assert response.status_code == 409
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["type"].endswith(":key_reused")
+    assert "別の内容がすでに提出されています" in response.json()["detail"]
+    with everything():
+        assert Application.objects.count() == Submission.objects.count() == 1
 
 
 def test_the_key_of_one_person_is_nothing_to_another(caller, offering):
@@ -175,6 +207,29 @@ def test_the_same_filing_sent_at_once_is_filed_once(user, offering):
 
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["number"] for answer in answers}) == 1
+    with everything():
+        assert Application.objects.count() == Submission.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
+def test_one_key_sent_to_two_bodies_at_once_files_once(user, offering):
+    issued, key = factories.token_of(user), new_id()
+    offerings = [offering, factories.offering(AKI, of=offering.procedure)]
+    at_once, answers = Barrier(2), []
+
+    def send(chosen):
+        caller = factories.Caller(issued)
+        at_once.wait()
+        answers.append(caller.send(MINE, filing(chosen), key=key))
+        connection.close()
+
+    threads = [Thread(target=send, args=[chosen]) for chosen in offerings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
     with everything():
         assert Application.objects.count() == Submission.objects.count() == 1
 
