@@ -11,6 +11,7 @@ from django.utils import timezone
 from foundation.tenancy.scope import Scope, scoped
 from journal.actions import record
 from journal.models import Entry
+from organizations.actions.turns import take_turn
 from organizations.events import DepartmentSucceeded
 from organizations.models import Department, Membership
 from organizations.queries import department_in_charge
@@ -38,9 +39,10 @@ def take_over(organization_id: int) -> int:
     Members go along here; offerings and open cases follow when their floors hear of
     it. What was told before is not told again.
     """
+    take_turn(organization_id)
     today = timezone.localdate()
-    rows: Any = Department.objects.select_for_update(of=("self",))
-    ended = list(_due(rows.filter(organization_id=organization_id), today))
+    rows = Department.objects.filter(organization_id=organization_id)
+    ended = list(_due(rows, today))
     for department in ended:
         heir = department_in_charge(department.pk, today)
         _members_of(organization_id, department.pk).update(department_id=heir)

@@ -1,6 +1,7 @@
 """Two people change the same body at the same moment, over real connections."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from threading import Event as Flag
 
 import pytest
@@ -8,7 +9,8 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from foundation.tenancy.scope import Scope, scoped
-from organizations.actions import end_role
+from journal.models import Entry
+from organizations.actions import end_role, take_over
 from organizations.errors import LastAdministrator
 from organizations.models import Membership
 from tests import factories
@@ -66,3 +68,15 @@ def test_the_last_two_administrators_cannot_both_go():
 
     with scoped(OURS):
         assert [row.user for row in Membership.objects.all().now()] == [other]
+
+
+def test_a_department_is_told_to_have_been_succeeded_once():
+    heir = factories.department(MUROTO, code="heir")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    factories.department(MUROTO, valid_until=yesterday, successor=heir)
+
+    at_once(lambda: take_over(MUROTO), lambda: take_over(MUROTO))
+
+    with scoped(OURS):
+        told = Entry.objects.filter(name="organizations.department_succeeded")
+        assert told.count() == 1
