@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from accounts.models import User
 from journal.actions import record
+from organizations.actions.turns import take_turn
 from organizations.errors import EntryUnusable, NotAdministrator
 from organizations.events import (
     DepartmentContactChanged,
@@ -16,7 +17,7 @@ from organizations.events import (
     DepartmentOpened,
 )
 from organizations.models import Department, Role
-from organizations.queries import has_role
+from organizations.queries import department_in_charge, has_role
 
 CONTACT = ("phone", "email", "address", "opening_hours")
 
@@ -56,6 +57,7 @@ def open_department(  # noqa: PLR0913 - what a department is made of
         NotAdministrator: `by` does not administer the body.
         EntryUnusable: something is wrong with an entry, or the code is taken then.
     """
+    take_turn(organization_id)
     check_administrator(by, organization_id)
     taken = _of_code(organization_id, code).filter(
         models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=valid_from)
@@ -124,6 +126,7 @@ def rename_department(
         NotAdministrator: `by` does not administer the body.
         EntryUnusable: it is not in force just before that day, or an entry is wrong.
     """
+    take_turn(department.organization_id)
     check_administrator(by, department.organization_id)
     department = _in_force_before(department, on)
     renamed = Department(
@@ -149,21 +152,28 @@ def abolish_department(
 
     Raises:
         NotAdministrator: `by` does not administer the body.
-        EntryUnusable: one of the two is not in force then.
+        EntryUnusable: one of the two is not in force then, or it would come to have
+            what it hands over.
     """
+    take_turn(department.organization_id)
     check_administrator(by, department.organization_id)
     department = _in_force_before(department, on)
-    stays = successor.valid_from <= on and (
-        successor.valid_until is None or successor.valid_until > on
-    )
-    same_body = successor.organization_id == department.organization_id
-    if successor.pk == department.pk or not stays or not same_body:
+    in_force = Department.objects.filter(
+        organization_id=department.organization_id, pk=successor.pk
+    ).on(on)
+    if successor.pk == department.pk or not in_force.exists():
         message = f"引き継ぐ部署「{successor.name}」は、その日にありません。"
         raise EntryUnusable(message)
     if department.valid_until is not None:
         message = (
             f"「{department.name}」は、{department.valid_until:%Y年%m月%d日}に"
             "終わることになっています。"
+        )
+        raise EntryUnusable(message)
+    if department_in_charge(successor.pk, date.max) == department.pk:
+        message = (
+            f"「{successor.name}」は、あとで「{department.name}」に引き継ぐことに"
+            "なっています。引き継ぐ部署には、ほかの部署を選んでください。"
         )
         raise EntryUnusable(message)
     _end(department, successor=successor, on=on, by=by)
@@ -181,7 +191,7 @@ def _of_code(organization_id: int, code: str) -> Any:
 
 
 def _in_force_before(department: Department, on: date) -> Department:
-    held: Department = Department.objects.select_for_update().get(
+    held: Department = Department.objects.get(
         organization_id=department.organization_id, pk=department.pk
     )
     day_before = on - timedelta(days=1)

@@ -1,7 +1,7 @@
 """Two people change the same body at the same moment, over real connections."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Event as Flag
 
 import pytest
@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
-from organizations.actions import end_role, take_over
-from organizations.errors import LastAdministrator
-from organizations.models import Membership
+from organizations.actions import abolish_department, end_role, take_over
+from organizations.errors import EntryUnusable, LastAdministrator
+from organizations.models import Department, Membership
 from tests import factories
 from tests.conftest import EVERY_ROLE
 from tests.factories import MUROTO
@@ -80,3 +80,19 @@ def test_a_department_is_told_to_have_been_succeeded_once():
     with scoped(OURS):
         told = Entry.objects.filter(name="organizations.department_succeeded")
         assert told.count() == 1
+
+
+def test_two_departments_cannot_be_abolished_into_each_other():
+    administrator = factories.staff("administrator", organization=MUROTO)
+    one, other = (factories.department(MUROTO, code=code) for code in "12")
+
+    def abolish(department, successor):
+        abolish_department(
+            department, successor=successor, on=date(2027, 4, 1), by=administrator
+        )
+
+    with pytest.raises(EntryUnusable, match="その日にありません"):
+        at_once(lambda: abolish(one, other), lambda: abolish(other, one))
+
+    with scoped(OURS):
+        assert list(Department.objects.filter(valid_until=None)) == [other]

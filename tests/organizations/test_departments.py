@@ -150,6 +150,18 @@ def test_a_department_ends_once(administrator, water):
             )
 
 
+def test_what_a_department_hands_over_never_comes_back_to_it(administrator, water):
+    heir = factories.department(MUROTO, code="heir")
+    last = factories.department(MUROTO, code="last")
+    with scoped(OURS):
+        abolish_department(heir, successor=last, on=SPRING, by=administrator)
+        abolish_department(last, successor=water, on=date(2027, 5, 1), by=administrator)
+        with pytest.raises(EntryUnusable, match="あとで"):
+            abolish_department(
+                water, successor=heir, on=date(2027, 3, 1), by=administrator
+            )
+
+
 # The pages
 
 
