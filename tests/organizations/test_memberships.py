@@ -280,6 +280,33 @@ def test_a_day_that_was_to_have_nobody_anyway_keeps_nobody_from_going(administra
     assert held(other.user)[0].valid_until == days_on(10)
 
 
+def test_an_account_that_is_closed_leaves_no_day_without_an_administrator(
+    administrator,
+):
+    [membership] = held(administrator)
+    closed = given(administrator, role="administrator")
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        Membership.objects.filter(pk=membership.pk).update(valid_until=days_on(30))
+        User.objects.filter(pk=closed.user_id).update(is_active=False)
+
+    ended(closed, administrator, on=days_on(1))
+
+    assert held(closed.user)[0].valid_until == days_on(1)
+
+
+def test_the_only_administrator_moves_to_another_department(administrator):
+    department = factories.department(MUROTO)
+
+    given(
+        administrator,
+        email=administrator.email,
+        role="administrator",
+        department=department,
+    )
+
+    assert [row.department_id for row in held(administrator)][-1] == department.pk
+
+
 def test_the_administrator_of_another_body_does_not_count(administrator):
     factories.staff("administrator", organization=AKI)
     [membership] = held(administrator)
