@@ -44,6 +44,7 @@ _SPEAK_OF_MACHINES = (
     TypeError,
 )
 _FRAMES = 12
+_SECURITY = "django.security."
 
 
 def logging_settings(level: str = "INFO") -> dict[str, Any]:
@@ -66,8 +67,17 @@ def logging_settings(level: str = "INFO") -> dict[str, Any]:
                 ],
             }
         },
-        "filters": {"failures": {"()": lambda: _tells_a_failure}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {
+            "failures": {"()": lambda: _tells_a_failure},
+            "mistakes": {"()": lambda: _without_alarm},
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "json",
+                "filters": ["mistakes"],
+            }
+        },
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
             "django": loud,
@@ -106,6 +116,20 @@ def _keep_celery_from_its_own(**_: Any) -> None:
 
 def _tells_a_failure(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.ERROR and bool(record.exc_info)
+
+
+def _without_alarm(record: logging.LogRecord) -> bool:
+    """Make a warning of what Django calls an error, though the client made it.
+
+    A filter of the handler's: Django logs under `django.security.<exception>`, and the
+    filters of a logger above are not asked.
+    """
+    if record.name.startswith(_SECURITY) and record.levelno > logging.WARNING:
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        # What was wrong; the message quotes what was sent.
+        record.msg, record.args = record.name.removeprefix(_SECURITY), None
+        record.exc_info = None
+    return logging.getLogger(record.name).isEnabledFor(record.levelno)
 
 
 def _without_paths(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -6,7 +6,7 @@ import pytest
 import structlog
 from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.log import log_response
 from structlog.contextvars import bound_contextvars
 
@@ -102,6 +102,43 @@ def test_the_framework_logs_the_route_and_not_the_address_of_the_page(lines, rf)
     (line,) = lines()  # the other is told by the access log
     assert line["event"] == "Failed: unresolved"
     assert "s3cret" not in json.dumps(line)
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def sent(body):
+    return {"data": body, "content_type": FORM}
+
+
+@pytest.mark.urls("tests.foundation.failing_urls")
+@pytest.mark.parametrize(
+    ("mistake", "request_made"),
+    [
+        ("DisallowedHost", {"headers": {"host": "hanako.example"}}),
+        ("RequestDataTooBig", sent("hanako=" + "a" * 2_000_000)),
+        ("TooManyFieldsSent", sent("&".join(["hanako=1"] * 3_000))),
+    ],
+)
+def test_a_mistake_of_the_clients_warns_without_raising_an_alarm(
+    lines, settings, mistake, request_made
+):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.SECURE_SSL_REDIRECT = False
+
+    Client().post("/failing/form/", **request_made)
+
+    told = [line for line in lines() if line["logger"].startswith("django")]
+    assert [(line["event"], line["level"]) for line in told] == [(mistake, "warning")]
+    assert "exception" not in told[0]
+    assert "hanako" not in json.dumps(told)
+
+
+def test_who_asks_for_errors_alone_hears_of_no_client_s_mistakes(lines):
+    logging.getLogger("django").setLevel("ERROR")
+    logging.getLogger("django.security.DisallowedHost").error("Invalid: hanako")
+
+    assert lines() == []
 
 
 def test_the_values_of_database_statements_are_never_logged():
