@@ -1,4 +1,4 @@
-"""標準処理期間: when a decision is due.
+"""標準処理期間: when a decision is due; 補正の期限: when a correction may be.
 
 Source: 行政手続法6条; the time spent on corrections (補正) does not count.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from applications.formspec.fields.date import Date
 from foundation.japanese.calendar import is_open_day
 
 ONE_DAY = timedelta(days=1)
@@ -31,6 +32,12 @@ def due_on(filed_on: date, days: int, unit: str, pauses: Iterable[Pause] = ()) -
         if counts and not any(sent < day <= back for sent, back in pauses):
             days -= 1
     return day
+
+
+# The day by which an applicant may be asked to correct something.
+CORRECT_BY = Date(
+    key="due_on", label="補正の期限", earliest="+1 open days", latest="+1 years"
+)
 
 
 class Urgency(StrEnum):

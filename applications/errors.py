@@ -70,6 +70,16 @@ class AnswersIncomplete(DomainError):
         self.errors = dict(errors)
 
 
+class AnswersChanged(DomainError):
+    """The answers are no longer those that their sender checked."""
+
+    code = "answers_changed"
+    sentence = (
+        "確認画面を開いたあとで、内容が変わりました。"
+        "下の内容をもう一度お確かめのうえ、送信してください。"
+    )
+
+
 class KeyReused(DomainError):
     """Something else was filed under the same `Idempotency-Key`."""
 
@@ -111,3 +121,22 @@ class ReasonMissing(DomainError):
 
     code = "reason_missing"
     sentence = "理由を入力してください。"
+
+
+class CorrectionNotPossible(DomainError):
+    """What should be corrected, why or by when makes no sense.
+
+    Args:
+        errors: Part of the request → what to do, in Japanese.
+    """
+
+    code = "correction_not_possible"
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = dict(errors)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What to do, one by one."""
+        return list(self.errors.values())

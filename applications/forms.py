@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from applications.deadlines import CORRECT_BY
 from applications.formspec import (
     LOOK_UP,
     AnswerField,
@@ -17,8 +18,8 @@ from applications.formspec import (
     document_sha256,
     may_wait,
 )
-from applications.formspec.fields.date import Date
 from applications.numbering import ALPHABET, CODE_LENGTH, is_arrival_number
+from foundation.errors import DomainError
 from foundation.japanese import TextError, add_open_days
 from foundation.japanese.characters import folded
 
@@ -133,33 +134,22 @@ def _not_my_number(nouns: str) -> forms.BooleanField:
 
 
 class ReviewForm(forms.Form):
-    """The check page: what is sent is what was seen on it."""
+    """The check page: it sends the digest of what was seen on it."""
 
     reviewed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
-        data: QueryDict | None = None,
         *,
         spec: FormSpec,
         answers: Mapping[str, Any],
+        refusal: DomainError | None = None,
     ) -> None:
+        seen = {"reviewed": document_sha256(answers)}
+        super().__init__(seen if refusal else None, initial=seen)
         self.declaration = spec.declaration
-        self._seen_now = document_sha256(answers)
-        self._seen_then = data.get("reviewed") if data is not None else None
-        if data is not None:
-            data = data.copy()
-            data["reviewed"] = self._seen_now
-        super().__init__(data, initial={"reviewed": self._seen_now})
-
-    def clean(self) -> None:
-        """Refuse answers that another tab has changed since they were shown."""
-        if self._seen_then != self._seen_now:
-            msg = (
-                "確認画面を開いたあとで、内容が変わりました。"
-                "下の内容をもう一度お確かめのうえ、送信してください。"
-            )
-            raise forms.ValidationError(msg)
+        if refusal:
+            self.add_error(None, refusal.sentence)
 
 
 class LookupForm(forms.Form):
@@ -251,8 +241,7 @@ class ReturnForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        spec: FormSpec,
-        answers: Mapping[str, Any],
+        asked: Mapping[str, str],
         today: date | None = None,
     ) -> None:
         today = today or timezone.localdate()
@@ -261,28 +250,16 @@ class ReturnForm(forms.Form):
         self.fields["field_keys"] = forms.MultipleChoiceField(
             label="直してもらう項目",
             help_text="申請者が直せるのは、ここで選んだ項目だけです。",
-            choices=[
-                (row.key, row.label)
-                for section in spec.sections(answers)
-                for row in section.rows
-            ],
+            choices=list(asked.items()),
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": "直してもらう項目を1つ以上選んでください。"},
         )
-        self.fields["due_on"] = DUE_ON.form_field(today=today)
+        self.fields["due_on"] = CORRECT_BY.form_field(today=today)
         self.order_fields(["field_keys", "message", "due_on"])
 
     def clean_due_on(self) -> date:
         """Read the day as a date."""
         return date.fromisoformat(self.cleaned_data["due_on"])
-
-
-DUE_ON = Date(
-    key="due_on",
-    label="補正の期限",
-    earliest="+1 open days",
-    latest="+1 years",
-)
 
 
 class DecisionForm(forms.Form):

@@ -15,6 +15,7 @@ _TYPES: tuple[tuple[Any, Any, str], ...] = (
         str,
         "文字列にしてください。",
     ),
+    (serializers.ListField, list, "リスト（[ ] で囲んだもの）にしてください。"),
 )
 _UNKNOWN = "この名前の項目はありません。つづりをお確かめください。"
 
@@ -28,10 +29,13 @@ class StrictSerializer(serializers.Serializer[Any]):
         """Read the values; refuse what has no field, and what is of another type."""
         if isinstance(data, dict):
             unknown = data.keys() - self.fields.keys() - set(self.passed_over)
-            errors = {name: [_UNKNOWN] for name in sorted(unknown)}
-            for name in data.keys() & self.fields.keys():
-                if sentence := _other_type(self.fields[name], data[name]):
-                    errors[name] = [sentence]
+            # Before the unknown ones, of which there may be too many to name.
+            errors = {
+                name: [sentence]
+                for name, field in self.fields.items()
+                if name in data and (sentence := _other_type(field, data[name]))
+            }
+            errors |= {name: [_UNKNOWN] for name in sorted(unknown)}
             if errors:
                 raise serializers.ValidationError(errors)
         return super().to_internal_value(data)

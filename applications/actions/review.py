@@ -9,16 +9,18 @@ from django.utils import timezone
 from accounts.models import User
 from applications import workflow
 from applications.actions.cases import issue_document, key_of, locked
-from applications.errors import ReasonMissing, RoleMissing
+from applications.deadlines import CORRECT_BY
+from applications.errors import CorrectionNotPossible, ReasonMissing, RoleMissing
 from applications.events import (
     ApplicationAccepted,
     ApplicationAssigned,
     ApplicationDecided,
     ApplicationReturned,
 )
+from applications.formspec import FieldError
 from applications.letters import correction_content, notice_content
 from applications.models import Application, Correction, Document, Note
-from applications.queries import spec_of
+from applications.queries import asked_of, spec_of
 from applications.workflow import State
 from journal.actions import Actor, record
 from organizations.queries import has_role
@@ -83,11 +85,12 @@ def return_application(
     Raises:
         TransitionNotAllowed: it is not waiting for staff.
         RoleMissing: `by` is neither clerk nor examiner of the body.
-        ReasonMissing: the request says nothing, or names no field.
+        CorrectionNotPossible: the request says nothing, names no field or one that
+            this applicant was not asked, or leaves too little time or too much.
     """
-    if not message.strip() or not field_keys:
-        raise ReasonMissing
     application = _take(application, "return", by)
+    field_keys = tuple(dict.fromkeys(field_keys))
+    _check_request(application, field_keys, message, due_on)
     application.due_on = None
     application.save(update_fields=["state", "due_on"])
     correction = Correction(
@@ -108,11 +111,31 @@ def return_application(
             organization_id=application.organization_id,
             application_id=application.pk,
             correction_id=correction.pk,
-            field_keys=tuple(field_keys),
+            field_keys=field_keys,
         ),
         by=by,
     )
     return correction
+
+
+def _check_request(
+    application: Application, field_keys: Sequence[str], message: str, due_on: date
+) -> None:
+    """Say everything that is wrong with a request to correct at once."""
+    errors = {}
+    asked = asked_of(application)
+    if unknown := "、".join(key for key in field_keys if key not in asked):
+        errors["field_keys"] = f"この申請でたずねていない項目です：{unknown}"
+    if not field_keys:
+        errors["field_keys"] = "直してもらう項目を1つ以上選んでください。"
+    if not message.strip():
+        errors["message"] = "申請者への説明を入力してください。"
+    try:
+        CORRECT_BY.check(due_on.isoformat(), today=timezone.localdate())
+    except FieldError as error:
+        errors["due_on"] = str(error)
+    if errors:
+        raise CorrectionNotPossible(errors)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from applications.actions import (
 from applications.admin.forms import AssignForm, NoteForm
 from applications.forms import DecisionForm, ReturnForm
 from applications.models import Application
-from applications.queries import latest_answers, open_corrections, spec_of
+from applications.queries import asked_of, open_corrections
 from applications.workflow import WORKERS, State
 from foundation.desk.roles import bodies_where
 from foundation.desk.steps import Step
@@ -85,11 +85,7 @@ def _accepted(request: HttpRequest, application: Application, form: forms.Form) 
 
 
 def _return_form(request: HttpRequest, application: Application) -> ReturnForm:
-    return ReturnForm(
-        posted(request),
-        spec=spec_of(application.revision_id),
-        answers=latest_answers(application),
-    )
+    return ReturnForm(posted(request), asked=asked_of(application))
 
 
 def _return(request: HttpRequest, application: Application, form: forms.Form) -> str:

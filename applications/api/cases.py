@@ -25,7 +25,7 @@ from applications.api.serializers import (
     ReturnSerializer,
 )
 from applications.models import Application, Document
-from applications.queries import changed_since, latest_answers, spec_of
+from applications.queries import changed_since
 from applications.workflow import State
 from foundation.strict import Parameters, StrictSerializer
 from organizations.models import Scope
@@ -116,10 +116,7 @@ class CaseViewSet(CaseDoor):
     def send_back(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
         """Ask the applicant to correct the named answers by a day."""
         application = self.get_object()
-        spec = spec_of(application.revision_id)
-        sections = spec.sections(latest_answers(application))
-        asked = {row.key for section in sections for row in section.rows}
-        sent = read(ReturnSerializer, request, asked=asked)
+        sent = read(ReturnSerializer, request)
         correction = return_application(application, **sent, by=self.token)
         return self._answer(correction.application)
 

@@ -20,7 +20,7 @@ from applications.api.serializers import (
     ApplicationSummarySerializer,
     DocumentSerializer,
 )
-from applications.errors import AnswersIncomplete, PdfNotMade
+from applications.errors import AnswersIncomplete, CorrectionNotPossible, PdfNotMade
 from applications.models import Application, Document
 from applications.queries import documents_of
 from foundation.openapi import REFERENCE
@@ -29,16 +29,14 @@ from organizations.models import ApiToken
 
 
 def read(
-    serializer_class: type[serializers.Serializer[Any]],
-    request: Request,
-    **context: Any,
+    serializer_class: type[serializers.Serializer[Any]], request: Request
 ) -> dict[str, Any]:
     """Return what was sent, as the serializer reads it.
 
     Raises:
         ValidationError: names each value that cannot be used.
     """
-    serializer = serializer_class(data=request.data, context=context)
+    serializer = serializer_class(data=request.data)
     serializer.is_valid(raise_exception=True)
     sent: dict[str, Any] = serializer.validated_data
     return sent
@@ -87,9 +85,11 @@ class CaseDoor(
         return self.serializer_classes.get(self.action, ApplicationSummarySerializer)
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Name the answers that cannot be used as what was sent names them."""
-        if isinstance(exc, AnswersIncomplete):
-            exc = ValidationError({"answers": {k: [v] for k, v in exc.errors.items()}})
+        """Name what cannot be used as what was sent names it."""
+        if isinstance(exc, AnswersIncomplete | CorrectionNotPossible):
+            errors: Any = {name: [said] for name, said in exc.errors.items()}
+            is_answers = isinstance(exc, AnswersIncomplete)
+            exc = ValidationError({"answers": errors} if is_answers else errors)
         return super().handle_exception(exc)
 
     @extend_schema(

@@ -1,9 +1,7 @@
 """What the API says of an application, and what it reads."""
 
-from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import (
     OpenApiExample,
     extend_schema_field,
@@ -12,8 +10,6 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from applications.forms import DUE_ON
-from applications.formspec import FieldError
 from applications.models import Application, Correction, Document, FormRevision
 from applications.queries import (
     documents_of,
@@ -315,19 +311,3 @@ class ReturnSerializer(StrictSerializer):
         max_length=2000, help_text="申請者への説明（どこを、なぜ、どのように直すのか）"
     )
     due_on = serializers.DateField(help_text="補正の期限。次の開庁日から1年後まで")
-
-    def validate_field_keys(self, keys: list[str]) -> list[str]:
-        """Let only what was asked of this applicant be corrected."""
-        unknown = "、".join(key for key in keys if key not in self.context["asked"])
-        if unknown:
-            message = f"この申請でたずねていない項目です：{unknown}"
-            raise serializers.ValidationError(message)
-        return keys
-
-    def validate_due_on(self, day: date) -> date:
-        """Let only a day that the desk could choose as well be the last."""
-        try:
-            DUE_ON.check(day.isoformat(), today=timezone.localdate())
-        except FieldError as error:
-            raise serializers.ValidationError(str(error)) from error
-        return day

@@ -11,7 +11,12 @@ from applications.queries.filings import (
     latest_answers,
     open_corrections,
 )
-from applications.queries.forms import current_revision, spec_of, spec_of_draft
+from applications.queries.forms import (
+    asked_of,
+    current_revision,
+    spec_of,
+    spec_of_draft,
+)
 from applications.queries.progress import TimelineEntry, days_left, timeline
 from applications.queries.summaries import (
     ApplicationSummary,
@@ -29,6 +34,7 @@ __all__ = [
     "application_in",
     "application_summary",
     "applications_of",
+    "asked_of",
     "changed_since",
     "correction_due_on",
     "current_revision",

@@ -4,7 +4,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from applications.formspec import FormSpec, compile_document
-from applications.models import Draft, FormRevision
+from applications.models import Application, Draft, FormRevision
 from applications.queries.filings import latest_answers
 
 
@@ -32,3 +32,9 @@ def spec_of_draft(draft: Draft) -> FormSpec:
         return spec
     answers = latest_answers(draft.correction.application)
     return spec.editable(draft.correction.field_keys, answers)
+
+
+def asked_of(application: Application) -> dict[str, str]:
+    """Return the questions of this very application: key → what it is called."""
+    sections = spec_of(application.revision_id).sections(latest_answers(application))
+    return {row.key: row.label for section in sections for row in section.rows}

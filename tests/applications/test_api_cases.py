@@ -236,6 +236,31 @@ def test_a_return_that_makes_no_sense_is_refused(caller, case, changed, pointer)
     assert {one["pointer"] for one in response.json()["errors"]} == {pointer}
 
 
+@pytest.mark.parametrize(
+    ("field_keys", "pointer", "sentence"),
+    [
+        ("place", "", "リスト（[ ] で囲んだもの）にしてください。"),
+        ([], "", "1つ以上入れてください。"),
+        (["place"] * 201, "", "200個までにしてください。"),
+        (["place", True], "/1", "文字列にしてください。"),
+        ([{}], "/0", "文字列にしてください。"),
+        (["shoe_size"], "", "この申請でたずねていない項目です：shoe_size"),
+        (["place", 7], "", "この申請でたずねていない項目です：7"),
+    ],
+)
+def test_what_is_wrong_with_the_list_of_answers_is_said_in_japanese(
+    caller, case, field_keys, pointer, sentence
+):
+    day = timezone.localdate() + timedelta(days=14)
+    body = {"field_keys": field_keys, "message": "x", "due_on": day.isoformat()}
+    response = caller.send(f"{CASES}{case.pk}/return/", body)
+
+    assert response.status_code == 422
+    assert response.json()["errors"] == [
+        {"pointer": f"#/field_keys{pointer}", "detail": sentence}
+    ]
+
+
 def test_a_notification_is_completed(caller, case):
     caller.send(f"{CASES}{case.pk}/accept/")
     response = caller.send(f"{CASES}{case.pk}/complete/")

@@ -467,7 +467,7 @@ def test_a_code_with_a_letter_that_no_code_has_is_not_looked_up():
     assert list(form.errors) == ["inquiry_code"]
 
 
-ANSWERS = {"name": {"family": "﨑山", "given": "花子"}, "word": "桂浜"}
+ASKED = {"name": "お名前", "word": "ことば"}
 
 
 def test_staff_name_what_is_to_be_corrected_and_until_when():
@@ -476,8 +476,7 @@ def test_staff_name_what_is_to_be_corrected_and_until_when():
             "field_keys=name&field_keys=word&message=お名前を"
             "&due_on-era=令和&due_on-year=8&due_on-month=12&due_on-day=8"
         ),
-        spec=SPEC,
-        answers=ANSWERS,
+        asked=ASKED,
         today=TODAY,
     )
 
@@ -490,7 +489,7 @@ def test_staff_name_what_is_to_be_corrected_and_until_when():
 
 
 def test_ten_open_days_are_proposed_for_a_correction():
-    form = ReturnForm(spec=SPEC, answers=ANSWERS, today=TODAY)
+    form = ReturnForm(asked=ASKED, today=TODAY)
 
     sent = Boxes(str(form)).sent
 
@@ -500,7 +499,7 @@ def test_ten_open_days_are_proposed_for_a_correction():
 
 def test_a_return_without_field_message_or_future_day_is_refused():
     data = QueryDict("field_keys=fax&due_on-year=2026&due_on-month=11&due_on-day=23")
-    form = ReturnForm(data, spec=SPEC, answers=ANSWERS, today=TODAY)
+    form = ReturnForm(data, asked=ASKED, today=TODAY)
 
     assert form.errors["field_keys"]
     assert form.errors["message"] == ["申請者への説明を入力してください。"]
