@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +19,9 @@ from foundation.request_id import current_request_id
 CONTENT_TYPE = "application/problem+json"
 # Names our own kinds; nothing is promised to be found under it (RFC 9457 §3.1.1).
 KIND = "urn:problem-type:kochi-portal:"
+# An answer is not as long as what was sent, whose names it repeats.
+MOST_ERRORS = 100
+LONGEST_NAME = 100
 
 # What went wrong, and what the caller can do.
 SENTENCES: dict[int, tuple[str, str]] = {
@@ -110,11 +114,9 @@ def handle_exception(
     if (wait_seconds := getattr(error, "wait", None)) is not None:
         headers["Retry-After"] = str(wait_seconds)
     if isinstance(error, exceptions.ValidationError):
-        errors = [
-            {"pointer": f"#{pointer}", "detail": sentence}
-            for pointer, sentence in _sentences(error.detail)
-        ]
-        return problem_response(422, kind=KIND + "invalid", errors=errors)
+        return problem_response(
+            422, kind=KIND + "invalid", errors=_errors(error.detail)
+        )
     said = str(error.detail)
     usual = isinstance(error, exceptions.Throttled) or said == error.default_detail
     return problem_response(
@@ -136,6 +138,18 @@ def _as_api_error(error: Exception) -> Exception:
     return error
 
 
+def _errors(detail: Any) -> list[dict[str, str]]:
+    """Return what is wrong, and where; of very much, the first and how much more."""
+    sentences = _sentences(detail)
+    errors = [
+        {"pointer": f"#{pointer}", "detail": sentence}
+        for pointer, sentence in islice(sentences, MOST_ERRORS)
+    ]
+    if more := sum(1 for _ in sentences):
+        errors.append({"pointer": "#", "detail": f"誤りは、ほかに{more}件あります。"})
+    return errors
+
+
 def _sentences(detail: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     """Yield the JSON Pointer of each refused value with the sentence about it."""
     if isinstance(detail, dict):
@@ -143,7 +157,10 @@ def _sentences(detail: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
             if key in {api_settings.NON_FIELD_ERRORS_KEY, "__all__"}:
                 yield from _sentences(inner, pointer)
             else:
-                step = str(key).replace("~", "~0").replace("/", "~1")
+                named = str(key)
+                if len(named) > LONGEST_NAME:
+                    named = named[:LONGEST_NAME] + "…"
+                step = named.replace("~", "~0").replace("/", "~1")
                 yield from _sentences(inner, f"{pointer}/{step}")
     elif isinstance(detail, list):
         for inner in detail:

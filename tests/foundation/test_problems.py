@@ -15,6 +15,7 @@ from foundation import japanese
 from foundation.errors import DomainError
 from foundation.parsers import TextJSONParser
 from foundation.problems import handle_exception, problem_response
+from foundation.strict import StrictSerializer
 
 
 class AlreadyDecidedError(DomainError):
@@ -133,6 +134,43 @@ def test_a_key_with_a_slash_is_escaped_in_its_pointer():
     _, problem = answer(raiser(serializers.ValidationError({"a/b~c": ["だめです。"]})))
 
     assert problem["errors"][0]["pointer"] == "#/a~1b~0c"
+
+
+class StrictFiling(StrictSerializer):
+    name = serializers.CharField()
+
+
+def test_of_very_many_errors_the_first_are_told_and_how_many_more():
+    names = {f"x{number}": 1 for number in range(40_000)}
+    body = json.dumps({**names, "name": 1}).encode()
+
+    def act(request):
+        StrictFiling(data=request.data).is_valid(raise_exception=True)
+
+    response, problem = answer(act, body=body)
+
+    *named, rest = problem["errors"]
+    assert len(named) == 100
+    assert named[0] == {"pointer": "#/name", "detail": "文字列にしてください。"}
+    assert rest == {"pointer": "#", "detail": "誤りは、ほかに39901件あります。"}
+    assert len(response.content) < 20_000
+
+
+def test_as_many_errors_as_may_be_told_are_all_told():
+    errors = {f"x{number}": ["だめです。"] for number in range(100)}
+
+    _, problem = answer(raiser(serializers.ValidationError(errors)))
+
+    assert {error["detail"] for error in problem["errors"]} == {"だめです。"}
+
+
+def test_a_very_long_name_is_cut_short_in_its_pointer():
+    error = serializers.ValidationError({"~" * 500_000: ["だめです。"]})
+
+    response, problem = answer(raiser(error))
+
+    assert problem["errors"][0]["pointer"] == f"#/{'~0' * 100}…"
+    assert len(response.content) < 2_000
 
 
 def test_who_is_not_signed_in_is_told_how():
