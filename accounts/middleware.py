@@ -1,17 +1,25 @@
-"""Sessions that end: after a while without a click, and after a day's work."""
+"""Sessions that end: after a while without a click, after a day's work, when told to.
+
+With the session goes what the browser kept of its pages. Not its cookies: browsers
+would take those of the whole domain, our neighbours' and the farewell's included; and
+the key of what was filed without an account belongs to no session, and is all that
+opens a draft.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from time import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.transaction import get_connection
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -19,6 +27,9 @@ from accounts.identity import SIGNED_IN_AT
 from accounts.models import User
 
 SEEN_AT = "seen_at"
+SIGNED_OUT = "portal.signed_out"
+# Source: W3C Clear Site Data §3.1
+FORGET = '"cache", "storage"'
 # Writing the session at every click would cost more than it tells.
 NOTED_EVERY_SECONDS = 60
 
@@ -48,7 +59,15 @@ class SessionLimitsMiddleware:
         session, failed = request.session, get_connection().needs_rollback
         if session.accessed and SESSION_KEY in session and not failed:
             _note(session)
+        if SIGNED_OUT in request.META:
+            response.headers["Clear-Site-Data"] = FORGET
         return response
+
+
+@receiver(user_logged_out)
+def _forget(request: HttpRequest, **_: Any) -> None:
+    """Have the browser forget, whichever door one leaves by."""
+    request.META[SIGNED_OUT] = True
 
 
 def _user_in_time(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
@@ -60,6 +79,7 @@ def _user_in_time(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     if not sentence:
         return user
     request.session.flush()
+    _forget(request)
     messages.info(request, sentence, fail_silently=True)
     return AnonymousUser()
 

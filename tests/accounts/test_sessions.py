@@ -140,3 +140,50 @@ def test_a_new_second_factor_ends_the_other_sessions_of_the_account(staff):
     assert here.get(reverse(DESK)).status_code == 200
     assert there.get(reverse(DESK)).status_code == 302
     assert stranger.get(reverse(DESK)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "door"),
+    [
+        ("staff", "admin:logout"),
+        ("staff", "account_logout"),
+        ("resident", "account_logout"),
+    ],
+)
+def test_who_signs_out_leaves_no_pages_in_the_browser_and_is_told(request, who, door):
+    client = Client()
+    client.force_login(request.getfixturevalue(who))
+
+    response = client.post(reverse(door))
+
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert "ログアウト" in str(*client.get(response.url).context["messages"])
+
+
+@pytest.mark.parametrize("door", ["admin:logout", "account_logout"])
+def test_who_only_asks_for_the_way_out_keeps_everything(resident, door):
+    client = Client()
+    client.force_login(resident)
+
+    assert "Clear-Site-Data" not in client.get(reverse(door))
+    assert "Clear-Site-Data" not in client.get(reverse(PAGE))
+
+
+def test_who_comes_back_too_late_leaves_no_pages_in_the_browser(resident):
+    client = sign_in(resident)
+    is_in(client, PAGE, BEGUN)
+
+    with time_machine.travel(BEGUN + HOUR, tick=False):
+        response = client.get(reverse(PAGE))
+
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_what_was_filed_without_an_account_stays_open_after_a_sign_out(resident):
+    draft = factories.draft(MUROTO)
+    browser = factories.browser_with(draft)
+    browser.force_login(resident)
+
+    browser.post(reverse("account_logout"))
+
+    assert browser.get(f"/applications/{draft.pk}/").status_code == 302
