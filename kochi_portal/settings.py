@@ -377,5 +377,3 @@ MAINTENANCE = env.bool("MAINTENANCE", default=False)
 STATE_DIR = Path(env.str("PORTAL_STATE_DIR", default=str(BASE_DIR / ".state")))
 MAINTENANCE_FILE = STATE_DIR / "maintenance"
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-# Cookies that say nothing about who asks; with any other a page is not stored.
-PUBLIC_COOKIES: set[str] = {"theme", "language"}

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
 class NoStoreMiddleware:
     """Forbid storing what was asked for with, read from or answered with a cookie.
 
-    Every cookie counts as personal but those in `settings.PUBLIC_COOKIES` (choices of
-    look and language). Outside of the session's middleware, which it never makes read.
+    Every cookie counts as personal: ours all are (session, form secret, message, key of
+    a filing). Outside of the session's middleware, which it never makes read.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -20,7 +19,7 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         session = getattr(request, "session", None)
         if (
-            request.COOKIES.keys() - settings.PUBLIC_COOKIES
+            request.COOKIES
             or response.cookies
             or "Authorization" in request.headers
             or (session is not None and session.accessed)

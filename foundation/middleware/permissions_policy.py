@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 # Source: W3C Permissions Policy, and WebAuthn Level 3 §5.9 for the two that passkeys
-# need; the names are those Chromium and Safari know, 2026-11.
+# need; the names are those that Chromium 156 knows: it warns of every other.
 _DENIED = (
     "accelerometer autoplay camera display-capture encrypted-media fullscreen"
     " geolocation gyroscope magnetometer microphone midi payment picture-in-picture"
-    " screen-wake-lock serial usb web-share xr-spatial-tracking"
+    " screen-wake-lock serial usb xr-spatial-tracking"
 )
 _OWN = "publickey-credentials-create publickey-credentials-get"
 POLICY = ", ".join(

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
-from django.test import RequestFactory, override_settings
+from django.test import RequestFactory
 from django.urls import ResolverMatch
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
@@ -118,7 +118,6 @@ def sets_cookie(request):
     ("view", "cookies", "headers", "stored"),
     [
         (ok, {}, {}, True),
-        (ok, {"theme": "dark"}, {}, True),
         (ok, {"session": "x"}, {}, False),
         (ok, {"filing": "x"}, {}, False),
         (ok, {}, {"authorization": "Bearer x"}, False),
@@ -126,7 +125,6 @@ def sets_cookie(request):
         (sets_cookie, {}, {}, False),
     ],
 )
-@override_settings(PUBLIC_COOKIES={"theme"})
 def test_only_a_page_that_is_the_same_for_all_may_be_stored(
     rf, view, cookies, headers, stored
 ):
