@@ -79,6 +79,15 @@ class ApplicationAssigned(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteWritten(ApplicationEvent):
+    """Staff wrote something down for each other (内部メモ); not here what."""
+
+    name: ClassVar[str] = "applications.note_written"
+    label: ClassVar[str] = "内部メモの記入"
+    note_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationMoved(ApplicationEvent):
     """It went to the department that took over (部署の引継ぎ)."""
 

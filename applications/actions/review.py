@@ -16,6 +16,7 @@ from applications.events import (
     ApplicationAssigned,
     ApplicationDecided,
     ApplicationReturned,
+    NoteWritten,
 )
 from applications.formspec import FieldError
 from applications.letters import correction_content, notice_content
@@ -216,4 +217,12 @@ def write_note(application: Application, *, text: str, by: User) -> Note:
         author=by,
     )
     note.save(force_insert=True)
+    record(
+        NoteWritten(
+            organization_id=application.organization_id,
+            application_id=application.pk,
+            note_id=note.pk,
+        ),
+        by=by,
+    )
     return note

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from applications.actions import return_application
-from applications.errors import CorrectionNotPossible
+from applications.actions import return_application, write_note
+from applications.errors import CorrectionNotPossible, ReasonMissing
 from applications.models import Application, Correction
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
@@ -103,3 +103,29 @@ def test_an_answer_named_twice_is_asked_for_once(clerk):
         correction = return_application(application, **twice, by=clerk)
 
     assert correction.field_keys == ["place", "name"]
+
+
+def test_a_note_is_written_into_the_journal_without_its_text(clerk):
+    application = factories.application(MUROTO)
+
+    with in_muroto():
+        note = write_note(application, text="隣家の髙知さんに確認", by=clerk)
+        entry = Entry.objects.get(name="applications.note_written")
+
+    assert entry.subject_id == application.pk
+    assert (entry.actor_kind, entry.actor_id) == ("user", str(clerk.pk))
+    assert entry.payload == {
+        "organization_id": MUROTO,
+        "application_id": str(application.pk),
+        "note_id": str(note.pk),
+    }
+
+
+def test_a_note_that_is_not_kept_leaves_no_entry(clerk):
+    application = factories.application(MUROTO)
+
+    with in_muroto(), pytest.raises(ReasonMissing):
+        write_note(application, text="　", by=clerk)
+
+    with in_muroto():
+        assert not Entry.objects.filter(name="applications.note_written").exists()
