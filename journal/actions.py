@@ -29,7 +29,7 @@ _LONGEST_RUN_SECONDS = 60  # a task that runs for minutes would be killed
 
 
 class Actor(Protocol):
-    """Who did it: a user, an API client; `actor_kind` tells which."""
+    """Who did it: a user, an API client, the portal; `actor_kind` tells which."""
 
     actor_kind: ClassVar[str]
 
@@ -37,6 +37,15 @@ class Actor(Protocol):
     def pk(self) -> Any:
         """The key, which the journal keeps as text."""
 
+
+class Portal:
+    """The portal itself (システム): what it does by the clock, or as a consequence."""
+
+    actor_kind: ClassVar[str] = "portal"
+    pk = ""
+
+
+PORTAL = Portal()
 
 ring: list[Callable[[], object]] = []
 """What to call after a commit that recorded something; `journal.tasks` fills it."""
@@ -47,7 +56,7 @@ def record(event: Event, *, by: Actor | None) -> Entry:
 
     Args:
         event: The fact.
-        by: Who did it; None for a visitor without an account or the portal itself.
+        by: Who did it; None for a visitor without an account.
 
     Raises:
         NotInTransaction: the change and its record could part ways.

@@ -95,6 +95,7 @@ class WhoFilter(_AnyFilter):
 ACTOR_KINDS = {
     "user": "アカウント",
     "api_token": "APIトークン",
+    "portal": "システム",
     "nobody": "アカウントなし",
 }
 

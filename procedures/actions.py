@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from journal.actions import record, record_all
+from journal.actions import PORTAL, record, record_all
 from organizations.models import Department, Role
 from organizations.queries import department_in_charge, has_role
 from procedures.errors import NotPublisher, OfferingUnusable
@@ -203,7 +203,7 @@ def move_offerings(organization_id: int, department_id: UUID) -> int:
             )
             for offering_id in moved
         ],
-        by=None,
+        by=PORTAL,
     )
     return len(moved)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from applications.events import ApplicationMoved
 from applications.models import Application
-from journal.actions import record_all
+from journal.actions import PORTAL, record_all
 from organizations.queries import department_in_charge
 
 
@@ -39,7 +39,7 @@ def move_open_applications(organization_id: int, department_id: UUID) -> int:
             )
             for application_id in moved
         ],
-        by=None,
+        by=PORTAL,
     )
     return len(moved)
 

@@ -9,7 +9,7 @@ from applications.errors import FormNotPublishable
 from applications.events import FormPublished
 from applications.formspec import check_document, document_sha256
 from applications.models import Form, FormRevision
-from journal.actions import record
+from journal.actions import PORTAL, record
 from procedures.models import Procedure
 
 
@@ -19,7 +19,8 @@ def publish_form(
 ) -> FormRevision:
     """Publish `document` as the newest revision of the procedure's form.
 
-    The same document again makes no new revision. Applications stay with theirs.
+    The same document again makes no new revision. Applications stay with theirs. Where
+    it comes with the portal, not by a person, `by` is None.
 
     Raises:
         FormNotPublishable: names every problem of the document.
@@ -51,6 +52,6 @@ def publish_form(
             number=revision.number,
             sha256=sha256,
         ),
-        by=by,
+        by=by or PORTAL,
     )
     return revision

@@ -30,9 +30,11 @@ from applications.pdf import paper_context
 from applications.queries import spec_of
 from applications.workflow import State
 from foundation.desk.admin import ScopedAdmin
+from journal.actions import PORTAL
 from journal.events import labels
 from journal.models import Entry
 from journal.queries import entries_about
+from organizations.models import ApiToken
 
 Desk = ScopedAdmin[Application]
 SENSITIVE = "sensitive"
@@ -265,7 +267,12 @@ class HistoryEntry:
 
 
 APPLICANT = "申請者"
-PROGRAM = "連携システム"
+# Who did it, where it was not an account.
+ACTORS = {
+    ApiToken.actor_kind: "連携システム",
+    PORTAL.actor_kind: "システム",
+    "nobody": APPLICANT,
+}
 
 
 def history(application: Application, reader: User) -> dict[str, list[HistoryEntry]]:
@@ -299,7 +306,7 @@ def _names_of(entries: list[Entry]) -> dict[str, str]:
 def _actor(entry: Entry, names: dict[str, str]) -> str:
     if entry.actor_kind == User.actor_kind:
         return names.get(entry.actor_id, "削除されたアカウント")
-    return PROGRAM if entry.actor_id else APPLICANT
+    return ACTORS.get(entry.actor_kind, entry.actor_kind)
 
 
 def _title(entry: Entry, called: dict[str, str], names: dict[str, str]) -> str:

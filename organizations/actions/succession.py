@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from foundation.tenancy.scope import Scope, scoped
-from journal.actions import record
+from journal.actions import PORTAL, record
 from journal.models import Entry
 from organizations.actions.turns import take_turn
 from organizations.events import DepartmentSucceeded
@@ -52,7 +52,7 @@ def take_over(organization_id: int) -> int:
                 department_id=department.pk,
                 successor_id=heir,
             ),
-            by=None,
+            by=PORTAL,
         )
     return len(ended)
 

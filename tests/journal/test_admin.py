@@ -55,6 +55,19 @@ def test_entries_are_narrowed_by_event_subject_actor_and_time(desk):
     assert len(listed(desk, q="no-uuid")) == 0
 
 
+def test_the_portal_s_own_doings_are_told_apart_from_an_unknown_visitor_s(desk):
+    factories.form(factories.procedure(MUROTO, code="dog"))  # comes with the portal
+    factories.application(MUROTO)
+
+    [own] = listed(desk, actor_kind="portal")
+
+    assert own.name == "applications.form_published"
+    assert (
+        "システム" in desk.get(reverse(LIST), {"actor_kind": "portal"}).content.decode()
+    )
+    assert listed(desk, actor_kind="nobody")
+
+
 def test_staff_are_named_and_residents_are_not(desk):
     resident = factories.resident("hanako-secret@example.jp")
     clerk = factories.staff("clerk", organization=MUROTO)

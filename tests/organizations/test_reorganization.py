@@ -324,6 +324,9 @@ class TestTheDay:
             assert [entry.subject_id for entry in moved] == [waiting.pk]
             assert moved[0].payload["to_department_id"] == str(new.pk)
             assert Entry.objects.filter(name="procedures.offering_moved").count() == 1
+            of_the_day = Entry.objects.filter(recorded_at__year=2027)
+            assert {entry.actor_kind for entry in of_the_day} == {"portal"}
+            assert of_the_day.count() == 3
 
     def test_papers_keep_the_name_they_were_made_with(self, administrator, water):
         offering = factories.offering(MUROTO, department=water)
