@@ -1,11 +1,19 @@
-"""What Prometheus may ask: how many requests, how long, and what failed."""
+"""What Prometheus may ask: how many requests, how long, what failed, what waits.
 
+The workers count nothing: what is left for them to do stands in the database, and is
+true even when none of them lives.
+"""
+
+import logging
 import os
 import secrets
+from collections.abc import Iterator
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils.module_loading import import_string
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -14,7 +22,10 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
+from prometheus_client.core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+
+logger = logging.getLogger(__name__)
 
 REQUESTS = Counter(
     "portal_requests", "Requests answered.", ["method", "route", "status"]
@@ -38,7 +49,32 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    # First what may add to the others.
+    figures = (generate_latest(part) for part in (_BACKLOGS, registry))
+    return HttpResponse(b"".join(figures), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Backlogs:
+    """Asks what waits for the workers, whoever is asked: all processes say the same."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures of `settings.METRICS_BACKLOGS`.
+
+        Without the database those of the requests are still worth having.
+        """
+        for backlog in settings.METRICS_BACKLOGS:
+            try:
+                with transaction.atomic():
+                    figures = list(import_string(backlog)())
+            except DatabaseError:
+                UNAVAILABLE.labels("database").inc()
+                logger.warning("backlog unknown", exc_info=True)
+                return
+            yield from figures
+
+
+_BACKLOGS = CollectorRegistry(auto_describe=False)
+_BACKLOGS.register(_Backlogs())
 
 
 def _has_token(request: HttpRequest) -> bool:

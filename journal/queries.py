@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Never
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
+from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily, Metric
 
 from foundation.identifiers import first_id_at
 from journal.errors import ChainBroken
@@ -83,6 +85,22 @@ def head() -> Head:
     if last is None:
         return Head(0, GENESIS.hex(), waiting)
     return Head(last.position, bytes(last.digest).hex(), waiting)
+
+
+def backlog() -> Iterator[Metric]:
+    """Yield how many entries wait to be told, over all bodies, and since when."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entries, oldest FROM journal_backlog()")
+        entries, oldest = cursor.fetchone()
+    waiting = (timezone.now() - oldest).total_seconds() if oldest else 0
+    yield GaugeMetricFamily(
+        "portal_journal_undelivered", "Entries that not all have heard.", entries
+    )
+    yield GaugeMetricFamily(
+        "portal_journal_oldest_undelivered_seconds",
+        "Since when the first of them waits.",
+        max(0, waiting),
+    )
 
 
 def exported_heads(file: Path) -> dict[int, str]:

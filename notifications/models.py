@@ -112,6 +112,11 @@ class Message(models.Model):
                 name="message_in_order",
             ),
             models.Index(fields=["organization", "-id"], name="message_newest"),
+            models.Index(
+                fields=["state"],
+                condition=~models.Q(state=MessageState.SENT),
+                name="message_unsent",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,13 +1,18 @@
-"""What a message says."""
+"""What a message says, and how many wait."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from prometheus_client.core import GaugeMetricFamily, Metric
 
-from notifications.models import Message
+from foundation.tenancy.scope import Scope, scoped
+from notifications.models import WAITING, Message, MessageState
+from organizations.queries import organization_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,4 +38,32 @@ def letter_of(message: Message) -> Letter:
     subject, _, body = text.strip().partition("\n")
     return Letter(
         id=message.pk, address=message.address, subject=subject, body=body.lstrip()
+    )
+
+
+def backlog() -> Iterator[Metric]:
+    """Yield how many messages over all bodies are not sent, by what became of them."""
+    everywhere = Scope(organization_ids=frozenset(organization_names()))
+    with scoped(everywhere):
+        rows = (
+            Message.objects.exclude(state=MessageState.SENT)
+            .values("state")
+            .annotate(
+                messages=Count("*"),
+                retried=Count("pk", filter=Q(state__in=WAITING) & ~Q(failure="")),
+            )
+            .order_by("state")
+        )
+        found = {row["state"]: (row["messages"], row["retried"]) for row in rows}
+    unsent = GaugeMetricFamily(
+        "portal_messages_unsent", "Messages that are not sent.", labels=["state"]
+    )
+    for state in (*WAITING, MessageState.FAILED):
+        messages, _ = found.get(state, (0, 0))
+        unsent.add_metric([state], messages)
+    yield unsent
+    yield GaugeMetricFamily(
+        "portal_messages_retried",
+        "Those of them that wait for another try.",
+        sum(retried for _, retried in found.values()),
     )

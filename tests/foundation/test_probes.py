@@ -107,6 +107,7 @@ def test_a_migration_that_is_not_applied_makes_it_not_ready(documents, monkeypat
     assert states(response)["migrations"] == "pending"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "headers", "shown"),
     [
