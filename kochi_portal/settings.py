@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         ("render", "applications.tasks.render_documents", 5.0),
         ("send", "notifications.tasks.send_due", 5.0),
         ("purge", "applications.tasks.purge_drafts", crontab(hour=3, minute=30)),
+        ("forget", "notifications.tasks.forget_addresses", crontab(hour=3, minute=40)),
         ("take-over", "organizations.tasks.take_over_due", 600.0),
     )
 }

@@ -30,6 +30,8 @@ _LONGEST_WAIT_SECONDS = 3600
 # With the waits doubling up to an hour: about four days.
 # Source: RFC 5321 §4.5.4.1, "the give-up time generally needs to be at least 4-5 days"
 LAST_ATTEMPT = 110
+# For whoever says that nothing came; the same as a draft is kept.
+ADDRESS_KEPT = timedelta(days=90)
 
 ring: list[Callable[[], object]] = []
 """What to call when messages were queued; `notifications.tasks` fills it."""
@@ -129,6 +131,17 @@ def _settle(message: Message, **changed: object) -> bool:
     )
 
 
+def forget_addresses() -> int:
+    """Blank the addresses of messages settled long ago; return how many.
+
+    That something was said, and about what, stays; to whom is then known only where
+    the form or the account still says it. What was given up can be sent no more.
+    """
+    moment = timezone.now() - ADDRESS_KEPT
+    long_ago = Message.objects.using("worker").settled_before(moment)
+    return long_ago.update(address="")
+
+
 MAY_RESEND = (Role.CLERK, Role.EXAMINER, Role.APPROVER, Role.ADMINISTRATOR)
 
 
@@ -137,16 +150,19 @@ def resend_message(message: Message, *, by: User) -> None:
     """Queue a message again that was given up (再送); its tries begin anew.
 
     Raises:
-        MessageNotResendable: it was not given up, or `by` does not work for the body.
+        MessageNotResendable: it was not given up, its address is forgotten, or `by`
+            does not work for the body.
     """
     if not has_role(by, message.organization_id, *MAY_RESEND):
         raise MessageNotResendable
-    queued = Message.objects.filter(
+    given_up = Message.objects.filter(
         organization_id=message.organization_id,
         pk=message.pk,
         state=MessageState.FAILED,
-    ).update(state=MessageState.QUEUED, attempts=0, due_at=timezone.now(), failure="")
-    if not queued:
+    ).exclude(address="")
+    if not given_up.update(
+        state=MessageState.QUEUED, attempts=0, due_at=timezone.now(), failure=""
+    ):
         raise MessageNotResendable
     event = MessageResent(
         organization_id=message.organization_id, message_id=message.pk

@@ -65,14 +65,18 @@ class MessageAdmin(ScopedAdmin[Message]):
             label="もう一度送る",
             act=_resend,
             permitted=_may_resend,
-            offered=lambda message: message.state == MessageState.FAILED,
+            offered=lambda message: (
+                message.state == MessageState.FAILED and bool(message.address)
+            ),
             tone="primary",
         ),
     )
 
     @admin.display(description="宛先")
     def to(self, message: Message) -> str:
-        """Show enough of the address to recognise it."""
+        """Show enough of the address to recognise it, while it is known."""
+        if not message.address:
+            return "—"
         name, _, domain = message.address.rpartition("@")
         return f"{name[:1]}●●●@{domain}"
 

@@ -16,7 +16,10 @@ class AddressRefused(Exception):
 
 
 class MessageNotResendable(DomainError):
-    """Only what could not be sent is sent again, by who works for the body."""
+    """Only what could not be sent is sent again, soon, by who works for the body."""
 
     code = "message_not_resendable"
-    sentence = "送り直せるのは、送信できなかった通知だけです。"
+    sentence = (
+        "送り直せるのは、送信できなかった通知だけです。"
+        "送信をあきらめてから90日たつと、宛先を消すため送り直せません。"
+    )

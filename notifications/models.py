@@ -1,5 +1,6 @@
 """Messages: said once, even if the event that caused them is delivered twice."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -33,6 +34,7 @@ class Template(models.TextChoices):
 
 
 WAITING = (MessageState.QUEUED, MessageState.SENDING)
+SETTLED = (MessageState.SENT, MessageState.FAILED)
 
 
 class MessageQuerySet(FiledQuerySet["Message"]):
@@ -52,6 +54,10 @@ class MessageQuerySet(FiledQuerySet["Message"]):
         return self.filter(
             ~Exists(earlier), state__in=WAITING, due_at__lte=timezone.now()
         )
+
+    def settled_before(self, moment: datetime) -> Self:
+        """Those last tried before then, sent or given up, that still know to whom."""
+        return self.filter(state__in=SETTLED, due_at__lt=moment).exclude(address="")
 
 
 class Message(models.Model):
@@ -75,7 +81,8 @@ class Message(models.Model):
     template = models.CharField("文面", max_length=50, choices=Template)
     context = models.JSONField("差込み", default=dict)
     subject_id = models.UUIDField("対象")
-    address = models.EmailField("宛先")
+    # Empty once it is forgotten.
+    address = models.EmailField("宛先", blank=True)
     state = models.CharField(
         "状態", max_length=10, choices=MessageState, default=MessageState.QUEUED
     )
@@ -116,6 +123,11 @@ class Message(models.Model):
                 fields=["state"],
                 condition=~models.Q(state=MessageState.SENT),
                 name="message_unsent",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=SETTLED) & ~models.Q(address=""),
+                name="message_to_forget",
             ),
         )
 
