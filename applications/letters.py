@@ -12,15 +12,10 @@ from applications.workflow import State
 from organizations.models import Department
 from procedures.models import Offering
 
-# Source: 行政手続法 37条 and デジタル手続法 6条3項 for the receipt; 行政不服審査法 82条
-# for what a refusal must tell.
+# Source: 行政手続法 37条 and デジタル手続法 6条3項.
 NO_DECISION = (
     "この受付票は、届出・申請が到達したことをお知らせするものです。"
     "許可や決定をお知らせするものではありません。"
-)
-HOW_TO_APPEAL = (
-    "この決定に不服があるときは、この決定があったことを知った日の翌日から起算して"
-    "3か月以内に、審査請求をすることができます。くわしくは担当窓口へお尋ねください。"
 )
 CHECKED = "担当窓口が、届いた内容を確かめます。"
 MAY_BE_RETURNED = "直していただきたいところがあるときは、補正をお願いします。"
@@ -35,6 +30,54 @@ OUTCOME_SENTENCES = {
     State.APPROVED: "申請を許可・承認しました。",
     State.REJECTED: "申請を許可・承認しないことと決定しました。",
 }
+# What a refusal must tell (教示).
+# Source: 行政不服審査法 18条, 82条; 行政事件訴訟法 8条, 14条, 46条.
+_EXCUSED = "正当な理由があるときは、これらの期間を過ぎたあとでもすることができます。"
+_REVIEW = (
+    (
+        "この決定に不服があるときは、この決定があったことを知った日の翌日から起算して"
+        "3か月以内に、{authority}に対して審査請求をすることができます。"
+    ),
+    (
+        "この決定があった日の翌日から起算して1年を過ぎると、3か月以内であっても、"
+        f"審査請求をすることができなくなります。{_EXCUSED}"
+    ),
+)
+_AFTER_REVIEW = (
+    "裁決があったことを知った日の翌日から起算して6か月以内に、裁判所に起こすことが"
+    "できます。"
+)
+_TOO_LATE = (
+    "があった日の翌日から起算して1年を過ぎると、6か月以内であっても、訴えを起こすことが"
+    f"できなくなります。{_EXCUSED}"
+)
+_DEFENDANT = (
+    "訴えの相手（被告）は{body}です。訴訟において{body}を代表する者は、{court}です。"
+)
+_SUIT = (
+    (
+        "この決定の取消しを求める訴えは、この決定があったことを知った日の翌日から起算して"
+        "6か月以内に、裁判所に起こすことができます。"
+    ),
+    f"審査請求をしたときは、その{_AFTER_REVIEW}",
+    _DEFENDANT,
+    f"この決定（審査請求をしたときは、その裁決）{_TOO_LATE}",
+)
+_SUIT_AFTER_REVIEW = (
+    (
+        "この決定の取消しを求める訴えは、審査請求に対する裁決を受けたあとでなければ、"
+        f"起こすことができません。{_AFTER_REVIEW}"
+    ),
+    (
+        "ただし、次のどれかに当たるときは、裁決を待たずに起こすことができます。"
+        "①審査請求をした日の翌日から起算して3か月を過ぎても裁決がないとき　"
+        "②この決定やその執行、手続の続行による著しい損害を避けるため、緊急の必要が"
+        "あるとき　"
+        "③そのほか、裁決を待たないことに正当な理由があるとき"
+    ),
+    _DEFENDANT,
+    f"裁決{_TOO_LATE}",
+)
 
 
 def receipt_content(
@@ -87,8 +130,30 @@ def notice_content(application: Application, outcome: State) -> dict[str, Any]:
         "message": OUTCOME_SENTENCES[outcome],
         "reason": application.closing_reason,
         "sections": [],
-        "sentences": [HOW_TO_APPEAL] if outcome == State.REJECTED else [],
+        "sentences": [],
+        "remedies": remedies(application) if outcome == State.REJECTED else [],
     }
+
+
+def remedies(application: Application) -> list[dict[str, Any]]:
+    """Return what can be done against a refusal: against whom, by when (教示).
+
+    The body's head decides and, with nobody above, is also asked to review; so it is
+    unless the offering says otherwise. The defendant is always the body.
+
+    Source: 行政不服審査法 4条; 行政事件訴訟法 11条.
+    """
+    offering, body = application.offering, application.organization
+    told = {
+        "authority": offering.review_authority or body.head,
+        "body": body.name,
+        "court": offering.represented_by or body.head,
+    }
+    suit = _SUIT_AFTER_REVIEW if offering.review_first else _SUIT
+    return [
+        {"title": title, "lines": [line.format(**told) for line in lines]}
+        for title, lines in (("審査請求", _REVIEW), ("取消しの訴え（取消訴訟）", suit))
+    ]
 
 
 def _standard_period(offering: Offering) -> str:

@@ -42,6 +42,15 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def head(self) -> str:
+        """Who stands for it (長): 高知県知事, 室戸市長.
+
+        Source: 地方自治法139条, 147条.
+        """
+        title = "知事" if self.kind == OrganizationKind.PREFECTURE else "長"
+        return f"{self.name}{title}"
+
 
 M = TypeVar("M", bound=models.Model)
 

@@ -32,6 +32,9 @@ class Terms:
     department: Department
     note: str = ""
     other_ways: str = ""
+    review_authority: str = ""
+    represented_by: str = ""
+    review_first: bool = False
     opens_at: datetime | None = None
     closes_at: datetime | None = None
 

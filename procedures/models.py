@@ -163,6 +163,15 @@ class Offering(models.Model):
     other_ways = models.CharField(
         "窓口・電話・郵送での届け方", max_length=300, blank=True
     )
+    # What a refusal says of its remedies, where the general rule does not hold:
+    # 法定受託事務, a board of education, a law that asks for 審査請求 first.
+    review_authority = models.CharField(
+        "審査庁", max_length=100, blank=True, default="", db_default=""
+    )
+    represented_by = models.CharField(
+        "訴訟で団体を代表する者", max_length=100, blank=True, default="", db_default=""
+    )
+    review_first = models.BooleanField("審査請求前置", default=False, db_default=False)
     opens_at = models.DateTimeField("受付開始", null=True, blank=True)
     closes_at = models.DateTimeField("受付終了", null=True, blank=True)
     published_at = models.DateTimeField("公開日時", null=True, blank=True)

@@ -16,6 +16,7 @@ from applications.queries import (
     inquiry_code_of,
     latest_answers,
     open_corrections,
+    remedies_of,
     spec_of,
     timeline,
 )
@@ -59,6 +60,15 @@ class CorrectionSerializer(serializers.ModelSerializer[Correction]):
     class Meta:
         model = Correction
         fields = ("message", "field_keys", "sent_at", "due_on")
+
+
+class RemedySerializer(serializers.Serializer[Any]):
+    """What can be done against a refusal."""
+
+    title = serializers.CharField(help_text="審査請求か、取消しの訴えか")
+    lines = serializers.ListField(
+        child=serializers.CharField(), help_text="だれに、いつまでに、何ができるか"
+    )
 
 
 class RevisionSerializer(serializers.ModelSerializer[FormRevision]):
@@ -158,6 +168,9 @@ class CaseSerializer(ApplicationSummarySerializer):
     timeline = serializers.SerializerMethodField(
         help_text="これまでのできごと（古い順）"
     )
+    remedies = serializers.SerializerMethodField(
+        help_text="不許可・却下のとき、不服があればできること（教示）。ほかは空"
+    )
     documents = serializers.SerializerMethodField(help_text="文書（新しい順）")
 
     class Meta(ApplicationSummarySerializer.Meta):
@@ -170,6 +183,7 @@ class CaseSerializer(ApplicationSummarySerializer):
             "sections",
             "correction",
             "timeline",
+            "remedies",
             "documents",
         )
 
@@ -191,6 +205,10 @@ class CaseSerializer(ApplicationSummarySerializer):
     @extend_schema_field(TimelineSerializer(many=True))
     def get_timeline(self, application: Application) -> Any:
         return TimelineSerializer(timeline(application), many=True).data
+
+    @extend_schema_field(RemedySerializer(many=True))
+    def get_remedies(self, application: Application) -> Any:
+        return RemedySerializer(remedies_of(application), many=True).data
 
     @extend_schema_field(DocumentSerializer(many=True))
     def get_documents(self, application: Application) -> Any:

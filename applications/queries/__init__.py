@@ -10,6 +10,7 @@ from applications.queries.filings import (
     inquiry_code_of,
     latest_answers,
     open_corrections,
+    remedies_of,
 )
 from applications.queries.forms import (
     asked_of,
@@ -45,6 +46,7 @@ __all__ = [
     "inquiry_code_of",
     "latest_answers",
     "open_corrections",
+    "remedies_of",
     "spec_of",
     "spec_of_draft",
     "timeline",

@@ -30,12 +30,7 @@ def draft_in(scope: Scope) -> DraftQuerySet:
     return (
         Draft.objects.reachable_in(scope)
         .kept()
-        .select_related(
-            "organization",
-            "offering__procedure",
-            "offering__department",
-            "correction__application",
-        )
+        .select_related("organization", "offering__procedure", "offering__department")
     )
 
 
@@ -75,6 +70,16 @@ def documents_of(application: Application) -> list[Document]:
         .defer("content")
         .order_by("-created_at")
     )
+
+
+def remedies_of(application: Application) -> list[dict[str, Any]]:
+    """Return what the notice of a refusal says can be done against it (教示)."""
+    notice = Document.objects.filter(
+        organization_id=application.organization_id,
+        application=application,
+        kind=Document.Kind.NOTICE,
+    ).first()
+    return notice.content.get("remedies", []) if notice else []
 
 
 def open_corrections(application: Application) -> Any:

@@ -48,6 +48,30 @@ class TermsForm(forms.Form):
     other_ways = forms.CharField(
         label="窓口・電話・郵送での届け方", required=False, max_length=300
     )
+    review_authority = forms.CharField(
+        label="審査請求をする相手（審査庁）",
+        required=False,
+        max_length=100,
+        help_text=(
+            "申請を認めないときの通知に載ります。空なら、その団体の長（県は知事）です。"
+            "法定受託事務や、教育委員会などの処分のときは入力してください。"
+            "例：高知県知事、室戸市教育委員会"
+        ),
+    )
+    represented_by = forms.CharField(
+        label="取消訴訟で団体を代表する者",
+        required=False,
+        max_length=100,
+        help_text=(
+            "申請を認めないときの通知に載ります。空なら、その団体の長（県は知事）です。"
+            "例：室戸市教育委員会"
+        ),
+    )
+    review_first = forms.BooleanField(
+        label="審査請求の裁決を受けたあとでなければ、訴訟を起こせない（審査請求前置）",
+        required=False,
+        help_text="法律に定めがあるときだけ選んでください。",
+    )
     opens_at = MomentField(
         label="受付開始",
         required=False,
@@ -67,13 +91,7 @@ class TermsForm(forms.Form):
     def terms(self) -> Terms:
         """Return what was entered."""
         given = self.cleaned_data
-        return Terms(
-            department=given["department"],
-            note=given["note"],
-            other_ways=given["other_ways"],
-            opens_at=given["opens_at"],
-            closes_at=given["closes_at"],
-        )
+        return Terms(**{name: given[name] for name in TermsForm.base_fields})
 
 
 class OpenForm(TermsForm):
@@ -143,6 +161,9 @@ class OfferingAdmin(ScopedAdmin[Offering]):
         "department",
         "note",
         "other_ways",
+        "review_authority",
+        "represented_by",
+        "review_first",
         "period",
         "publication",
         "published_at",

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from applications import pdf
 from applications.actions import render_due_documents
-from applications.letters import HOW_TO_APPEAL, NO_DECISION, OUTCOME_SENTENCES
+from applications.letters import NO_DECISION, OUTCOME_SENTENCES
 from applications.models import Document
 from applications.numbering import in_groups, inquiry_code
 from applications.pdf import FONTS, can_render, render_pdf
@@ -148,14 +148,16 @@ def test_a_refusal_gives_its_reason_and_how_to_appeal():
             decided_at="2026-12-01T01:00:00+00:00",
             message=OUTCOME_SENTENCES["rejected"],
             reason="施設の基準を満たしていないため。",
-            sentences=[HOW_TO_APPEAL],
+            remedies=[{"title": "審査請求", "lines": ["室戸市長に対して、", "年内に"]}],
         )
     )
 
     assert "令和8年12月1日（2026年）10時00分00秒" in text
     assert OUTCOME_SENTENCES["rejected"] in text
     assert "施設の基準を満たしていないため。" in text
-    assert HOW_TO_APPEAL in text
+    assert "この決定に不服があるとき" in text
+    for line in ("審査請求", "室戸市長に対して、", "年内に"):
+        assert line in text
 
 
 def test_the_pdf_is_tagged_japanese_and_has_a_title():

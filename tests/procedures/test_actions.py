@@ -222,6 +222,29 @@ def test_an_offering_is_entered_changed_and_published_at_the_desk(desk, office):
     assert "休み" in desk.get(page("offering", "change", offering.pk)).content.decode()
 
 
+def test_who_reviews_a_refusal_is_said_where_the_rule_does_not_hold(desk, office):
+    offering = factories.offering(MUROTO)
+
+    response = desk.post(
+        page("offering", "step", offering.pk, "change"),
+        {
+            "department": str(office.pk),
+            "review_authority": "高知県知事",
+            "represented_by": "室戸市教育委員会",
+            "review_first": "on",
+        },
+    )
+
+    assert response.status_code == 303
+    with scoped(OURS):
+        offering.refresh_from_db()
+    assert offering.review_authority == "高知県知事"
+    assert offering.represented_by == "室戸市教育委員会"
+    assert offering.review_first
+    shown = desk.get(page("offering", "change", offering.pk)).content.decode()
+    assert "室戸市教育委員会" in shown
+
+
 def test_withdrawing_is_asked_for_twice(desk):
     offering = factories.offering(MUROTO)
     url = page("offering", "step", offering.pk, "withdraw")
