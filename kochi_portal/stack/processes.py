@@ -48,7 +48,7 @@ def run_until_one_ends(
     Returns:
         0 after a signal, else 1.
     """
-    manager = Manager(printer=_Greeter(greeting))
+    manager = PatientManager(printer=_Greeter(greeting))
     for name, command in PROCESSES.items():
         # exec: a signal reaches the program, not a shell in front of it.
         line = f"exec {shlex.join(command)}"
@@ -79,6 +79,25 @@ def _marked(folder: Path) -> list[int]:
             if mark in environment.read_bytes().split(b"\0"):
                 found.append(int(environment.parent.name))
     return [process for process in found if process != os.getpid()]
+
+
+class PatientManager(Manager):  # type: ignore[misc]  # honcho has no types
+    """End the processes once all have begun, if asked before.
+
+    Honcho's own fails then, for it does not know yet whom to end.
+    """
+
+    _asked = False
+
+    def terminate(self) -> None:
+        """End all processes; in five seconds kill those that are left."""
+        self._asked = True
+        if self._all_started():
+            super().terminate()
+
+    def _any_stopped(self) -> bool:
+        # What honcho's loop waits for to end the others, and to count the seconds.
+        return self._asked or bool(super()._any_stopped())
 
 
 class _Greeter(Printer):  # type: ignore[misc]  # honcho has no types
