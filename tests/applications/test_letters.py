@@ -82,7 +82,7 @@ def test_where_the_law_wants_review_first_the_refusal_says_so_with_the_exception
     assert "裁決を受けたあとでなければ、起こすことができません。" in suit
     assert "裁決があったことを知った日の翌日から起算して6か月以内に" in suit
     assert "この決定があったことを知った日の翌日から起算して6か月" not in suit
-    for exception in ("3か月を過ぎても裁決がないとき", "緊急の必要が", "正当な理由"):
+    for exception in ("3か月を過ぎても、裁決がないとき", "緊急の必要が", "正当な理由"):
         assert exception in suit
     assert "裁決を受けたあとでなければ" not in at_once
 
