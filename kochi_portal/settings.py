@@ -111,17 +111,26 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- The database, by role -----------------------------------------------------------
 
+_seconds_kept = env.int("DATABASE_CONN_MAX_AGE", default=60)
+
 
 def _database(url: str, **options: Any) -> dict[str, Any]:
     """Return the settings of one role's connection."""
     return {
         **env.db_url_config(url),
-        "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
+        "CONN_MAX_AGE": _seconds_kept,
         "CONN_HEALTH_CHECKS": True,
         # A transaction-mode pool cannot keep a cursor beyond its transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         **options,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "kochi_portal"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "kochi_portal",
+            # What a kept connection asks again and again is planned once; behind a
+            # pool, which may forget plans, it is not (decision 0007).
+            "server_side_binding": True,
+            "prepare_threshold": 2 if _seconds_kept else None,
+        },
     }
 
 

@@ -55,7 +55,10 @@ def pooled(tmp_path):
         for line in pool.stderr:
             if "process up" in line:
                 break
-        yield {**settings, "HOST": "127.0.0.1", "PORT": port, "NAME": "pooled"}
+        at_pool = {"HOST": "127.0.0.1", "PORT": port, "NAME": "pooled"}
+        # As with DATABASE_CONN_MAX_AGE=0.
+        options = {**settings["OPTIONS"], "prepare_threshold": None}
+        yield {**settings, **at_pool, "OPTIONS": options}
         pool.terminate()
 
 
