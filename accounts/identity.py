@@ -43,6 +43,8 @@ class Identity:
 
 
 NOBODY = Identity()
+# A token shows no more than the sign-in it was made under: a confirmed address.
+OF_TOKEN = Identity(Kind.PERSON, 1)
 
 
 def identity_of(session: Mapping[str, Any]) -> Identity:

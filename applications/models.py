@@ -298,6 +298,18 @@ class DraftQuerySet(FiledQuerySet["Draft"]):
             Q(expires_at__gt=timezone.now()) | Q(correction__isnull=False)
         )
 
+    def take(self, draft: "Draft", *, correcting: bool) -> "Draft | None":
+        """Remove a draft and return it as it last was; of two callers one gets it.
+
+        It comes back if the transaction is rolled back.
+        """
+        taken = self.raw(
+            "DELETE FROM applications_draft WHERE organization_id = %s AND id = %s"
+            " AND (correction_id IS NOT NULL) = %s RETURNING *",
+            [draft.organization_id, draft.pk, correcting],
+        )
+        return next(iter(taken), None)
+
 
 class Draft(Filed):
     """Answers that are not filed yet (下書き), valid or not.

@@ -18,7 +18,7 @@ from applications.numbering import inquiry_code
 from applications.queries import current_revision, spec_of
 from foundation.identifiers import new_id
 from foundation.tenancy.scope import capability_of, opened_by
-from procedures.models import Offering
+from procedures.models import Offering, Procedure
 
 LIFETIME = timedelta(days=90)
 
@@ -55,10 +55,7 @@ def start_draft(
     revision = current_revision(offering.procedure_id)
     if not offering.is_open or revision is None:
         raise OfferingClosed
-    required = offering.procedure.required_level
-    # Staff have no person to file for, however surely we know them.
-    if not identity.meets(required) or (required and by is None):
-        raise IdentityTooWeak
+    require_identity(offering.procedure, identity, by.pk if by else None)
     draft_id = draft_id or new_id()
     code = inquiry_code(draft_id, settings.INQUIRY_KEYS[0])
     draft = Draft(
@@ -74,6 +71,21 @@ def start_draft(
     with opened_by(code):
         draft.save(force_insert=True)
     return StartedDraft(draft, code)
+
+
+def require_identity(
+    procedure: Procedure, identity: Identity, person_id: UUID | None
+) -> None:
+    """Refuse who is not known surely enough to file, correct or take back.
+
+    Staff have no person to file for, however surely we know them.
+
+    Raises:
+        IdentityTooWeak: the procedure asks for more.
+    """
+    required = procedure.required_level
+    if required and (person_id is None or not identity.meets(required)):
+        raise IdentityTooWeak
 
 
 def _filled_in(revision: FormRevision, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,19 @@
 """What an applicant does: file, correct, withdraw."""
 
-import hashlib
-import json
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.identity import Identity
 from accounts.models import User
 from applications import workflow
 from applications.actions.cases import issue_document, key_of, locked
-from applications.actions.drafts import LIFETIME
+from applications.actions.drafts import LIFETIME, require_identity
 from applications.deadlines import due_on
 from applications.errors import (
+    AnswersChanged,
     AnswersIncomplete,
     DraftGone,
     OfferingClosed,
@@ -25,7 +25,7 @@ from applications.events import (
     ApplicationFiled,
     ApplicationWithdrawn,
 )
-from applications.formspec import FormSpec, full_name
+from applications.formspec import FormSpec, document_sha256, full_name
 from applications.letters import receipt_content
 from applications.models import (
     Application,
@@ -49,38 +49,43 @@ class Filing(NamedTuple):
 
 
 @transaction.atomic
-def file_application(draft: Draft, *, by: Actor | None) -> Filing:
+def file_application(
+    draft: Draft, *, by: Actor | None, identity: Identity, reviewed: str | None = None
+) -> Filing:
     """Hand the draft in: from the commit on it has arrived (到達).
 
     A second call for the same draft, at once or a year later, finds the application
     that the first one made.
 
+    Args:
+        draft: With its offering, procedure, department and body.
+        by: Who hands it in; None for a visitor without an account.
+        identity: What the session has proved, now.
+        reviewed: `document_sha256` of the answers as the sender has seen them;
+            None for a program, which sees what it sends.
+
     Raises:
         DraftGone: there is neither the draft nor an application of its id.
         AnswersIncomplete: names what is missing, by field.
+        AnswersChanged: they are not what was reviewed.
+        IdentityTooWeak: the procedure asks for a surer identity.
         OfferingClosed: the body stopped taking filings meanwhile.
     """
-    held = (
-        Draft.objects.select_for_update()
-        .filter(
-            organization_id=draft.organization_id, pk=draft.pk, correction__isnull=True
-        )
-        .first()
-    )
+    held = Draft.objects.take(draft, correcting=False)
     if held is None:
         return Filing(_already_filed(draft), is_new=False)
     # What was read with the draft a moment ago need not be read again.
     held.offering, held.organization = draft.offering, draft.organization
     if not held.offering.is_open:
         raise OfferingClosed
+    require_identity(held.offering.procedure, identity, held.person_id)
     spec = spec_of(held.revision_id)
-    answers = _answers(spec, held.raw)
+    answers, digest = _answers(spec, held.raw, reviewed)
     application = _application(held, spec, answers)
     application.save(force_insert=True)
-    _version(application, answers, ApplicationVersion.Reason.FILED)
+    _version(application, answers, digest, ApplicationVersion.Reason.FILED)
     content = receipt_content(application, held.offering, spec, answers)
     issue_document(application, Document.Kind.RECEIPT, content)
-    held.delete()
     record(
         ApplicationFiled(
             organization_id=application.organization_id,
@@ -102,11 +107,17 @@ def _already_filed(draft: Draft) -> Application:
     return application
 
 
-def _answers(spec: FormSpec, raw: dict[str, Any]) -> dict[str, Any]:
+def _answers(
+    spec: FormSpec, raw: dict[str, Any], reviewed: str | None
+) -> tuple[dict[str, Any], str]:
+    """Return the answers to file and their digest."""
     evaluation = spec.evaluate(raw)
     if evaluation.errors:
         raise AnswersIncomplete(evaluation.errors)
-    return dict(evaluation.answers)
+    digest = document_sha256(evaluation.answers)
+    if reviewed not in (None, digest):
+        raise AnswersChanged
+    return dict(evaluation.answers), digest
 
 
 def _application(draft: Draft, spec: FormSpec, answers: dict[str, Any]) -> Application:
@@ -164,16 +175,14 @@ def _next_in_sequence() -> int:
 def _version(
     application: Application,
     answers: dict[str, Any],
+    digest: str,
     reason: ApplicationVersion.Reason,
 ) -> None:
-    canonical = json.dumps(
-        answers, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
     ApplicationVersion(
         **key_of(application),
         n=application.version,
         answers=answers,
-        sha256=hashlib.sha256(canonical.encode()).hexdigest(),
+        sha256=digest,
         reason=reason,
         created_at=timezone.now(),
     ).save(force_insert=True)
@@ -222,31 +231,36 @@ def open_correction(application: Application) -> Correction:
 
 
 @transaction.atomic
-def correct_application(draft: Draft, *, by: Actor | None) -> Filing:
+def correct_application(
+    draft: Draft, *, by: Actor | None, identity: Identity, reviewed: str | None = None
+) -> Filing:
     """Send the corrected copy; the earlier version stays as it was.
+
+    Args:
+        draft: The copy.
+        by: Who sends it.
+        identity: As for `file_application`.
+        reviewed: As for `file_application`.
 
     Raises:
         AnswersIncomplete: names what is missing, by field.
+        AnswersChanged: they are not what was reviewed.
         DraftGone: neither draft nor application exists.
+        IdentityTooWeak: the procedure asks for a surer identity.
     """
     # The application first, as every other action locks: two that meet must queue.
     application = locked(_already_filed(draft))
-    held = (
-        Draft.objects.select_for_update()
-        .filter(
-            organization_id=draft.organization_id, pk=draft.pk, correction__isnull=False
-        )
-        .first()
-    )
+    held = Draft.objects.take(draft, correcting=True)
     if held is None:
         if application.state == State.RETURNED:
             raise DraftGone
         return Filing(application, is_new=False)
+    require_identity(application.offering.procedure, identity, held.person_id)
     before = latest_answers(application)
     spec = spec_of(application.revision_id)
     correction = open_correction(application)
     asked = spec.editable(correction.field_keys, before)
-    answers = _answers(asked, held.raw)
+    answers, digest = _answers(asked, held.raw, reviewed)
     application.state = workflow.advance(
         application.kind, State(application.state), "correct"
     )
@@ -257,8 +271,7 @@ def correct_application(draft: Draft, *, by: Actor | None) -> Filing:
     for name, value in _contact(spec, answers, held.person_id).items():
         setattr(application, name, value)
     application.save()
-    _version(application, answers, ApplicationVersion.Reason.CORRECTED)
-    held.delete()
+    _version(application, answers, digest, ApplicationVersion.Reason.CORRECTED)
     record(
         ApplicationCorrected(
             organization_id=application.organization_id,
@@ -288,17 +301,20 @@ def _due_again(application: Application) -> Any:
 
 @transaction.atomic
 def withdraw_application(
-    application: Application, *, reason: str, by: Actor | None
+    application: Application, *, reason: str, by: Actor | None, identity: Identity
 ) -> Application:
     """Take the application back before it is decided (取下げ); its number stays.
 
     Raises:
+        IdentityTooWeak: the procedure asks for a surer identity.
         ReasonMissing: no reason was given.
         TransitionNotAllowed: it is decided or withdrawn already.
     """
     if not reason.strip():
         raise ReasonMissing
     application = locked(application)
+    procedure = application.offering.procedure
+    require_identity(procedure, identity, application.person_id)
     application.state = workflow.advance(
         application.kind, State(application.state), "withdraw"
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts.identity import Identity, Kind
+from accounts.identity import OF_TOKEN
 from accounts.models import Person
 from applications.actions.cases import locked
 from applications.actions.drafts import save_draft, start_draft
@@ -28,8 +28,6 @@ from foundation.tenancy.scope import capability_of
 from journal.actions import Actor
 from procedures.models import Offering
 
-# A token shows no more than the sign-in it was made under: a confirmed address.
-IDENTITY = Identity(Kind.PERSON, 1)
 _UNKNOWN = "この様式に、この項目はありません。"
 _NOT_OPENED = "この項目は、補正の対象ではありません。"
 
@@ -86,13 +84,13 @@ def submit_answers(  # noqa: PLR0913 - what, under which key, whose, by whom
     if not is_new:
         return _filed_earlier(submission, digest, by=by)
     draft = start_draft(
-        offering, by=person, identity=IDENTITY, draft_id=filing_id
+        offering, by=person, identity=OF_TOKEN, draft_id=filing_id
     ).draft
     spec = spec_of(draft.revision_id)
     unknown = dict.fromkeys(spec.unknown_keys(raw), _UNKNOWN)
     _check(spec, raw, refused=unknown, not_my_number=not_my_number)
     save_draft(draft, raw)
-    return file_application(draft, by=by)
+    return file_application(draft, by=by, identity=OF_TOKEN)
 
 
 def _filed_earlier(submission: Submission, digest: str, *, by: Actor) -> Filing:
@@ -100,7 +98,7 @@ def _filed_earlier(submission: Submission, digest: str, *, by: Actor) -> Filing:
     if submission.sha256 != digest:
         raise KeyReused
     draft = Draft(id=submission.pk, organization_id=submission.organization_id)
-    return file_application(draft, by=by)
+    return file_application(draft, by=by, identity=OF_TOKEN)
 
 
 def _offered(offering_id: UUID) -> Offering:
@@ -139,7 +137,7 @@ def submit_correction(
     _check(spec, answers, refused=refused, not_my_number=not_my_number, sent=raw)
     draft = start_correction(application)
     save_draft(draft, answers)
-    return correct_application(draft, by=by)
+    return correct_application(draft, by=by, identity=OF_TOKEN)
 
 
 def _check(

@@ -17,6 +17,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.identity import OF_TOKEN
 from applications.actions import (
     open_document,
     submit_answers,
@@ -165,7 +166,9 @@ class ApplicationViewSet(CaseDoor):
         """Take the application back before it is decided."""
         application = self.get_object()
         reason = read(ReasonSerializer, request)["reason"]
-        withdrawn = withdraw_application(application, reason=reason, by=self.token)
+        withdrawn = withdraw_application(
+            application, reason=reason, by=self.token, identity=OF_TOKEN
+        )
         return Response(self.get_serializer(withdrawn).data)
 
     def note_opening(self, paper: Document) -> None:

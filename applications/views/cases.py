@@ -33,6 +33,7 @@ from applications.views.reach import (
     application_of,
     begun,
     for_applicants,
+    identity_for,
     see_other,
     take_key,
 )
@@ -142,7 +143,8 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        withdraw_application(application, reason=reason, by=account(request))
+        who, identity = account(request), identity_for(request, application)
+        withdraw_application(application, reason=reason, by=who, identity=identity)
         return see_other("applications:case", pk)
     context = {**_shared(application), "form": form}
     status = 422 if form.errors else 200

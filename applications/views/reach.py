@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render, resolve_url
 
+from accounts.identity import NOBODY, Identity, identity_of
 from accounts.models import User
 from applications.actions.drafts import LIFETIME
 from applications.errors import DraftGone
@@ -35,7 +36,7 @@ def application_of(request: HttpRequest, pk: UUID) -> Application:
 
 def begun(request: HttpRequest, pk: UUID) -> Draft | None:
     """Return the draft of this id, if there is one and the visitor may see it."""
-    return draft_in(scope_of_request(request)).filter(pk=pk).first()
+    return next(iter(draft_in(scope_of_request(request)).filter(pk=pk)), None)
 
 
 def draft_of(request: HttpRequest, pk: UUID) -> Draft | None:
@@ -44,6 +45,12 @@ def draft_of(request: HttpRequest, pk: UUID) -> Draft | None:
     if draft is None:
         application_of(request, pk)
     return draft
+
+
+def identity_for(request: HttpRequest, filed: Draft | Application) -> Identity:
+    """Return what the session has proved; towards what is another's, nothing."""
+    own = filed.person_id in scope_of_request(request).person_ids
+    return identity_of(request.session) if own else NOBODY
 
 
 def see_other(to: str, *args: Any) -> HttpResponseRedirect:

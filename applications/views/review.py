@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from applications.actions import correct_application, file_application
-from applications.errors import AnswersIncomplete, OfferingClosed
+from applications.errors import AnswersChanged, AnswersIncomplete, OfferingClosed
 from applications.forms import ReviewForm
 from applications.formspec import FormSpec, Row
 from applications.models import Draft
@@ -20,10 +20,13 @@ from applications.views.reach import (
     application_of,
     draft_of,
     for_applicants,
+    identity_for,
     renew_key,
     see_other,
 )
 from applications.workflow import State
+
+STATUSES = {type(None): 200, AnswersChanged: 422, OfferingClosed: 409}
 
 
 @for_applicants
@@ -36,23 +39,20 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
         waits = application_of(request, pk).state == State.RETURNED
         page = "case" if waits or request.method != "POST" else "complete"
         return see_other(f"applications:{page}", pk)
+    refusal: AnswersChanged | OfferingClosed | None = None
+    if request.method == "POST":
+        try:
+            return _send(request, draft)
+        except (AnswersChanged, OfferingClosed) as error:
+            refusal = error
+        except AnswersIncomplete:
+            pass  # the page of the first gap says what is missing
+        draft.refresh_from_db(fields=["raw"])
     spec = spec_of_draft(draft)
     evaluation = spec.evaluate(draft.raw)
     if evaluation.errors:
         return _to_first_gap(draft, spec)
-    posted = request.POST if request.method == "POST" else None
-    form = ReviewForm(posted, spec=spec, answers=evaluation.answers)
-    status = 200
-    if posted is not None:
-        status = 422
-        if form.is_valid():
-            try:
-                return _send(request, draft)
-            except AnswersIncomplete:
-                return _to_first_gap(draft, spec)
-            except OfferingClosed as closed:
-                form.add_error(None, str(closed))
-                status = 409
+    form = ReviewForm(spec=spec, answers=evaluation.answers, refusal=refusal)
     context = {
         "draft": draft,
         "offering": draft.offering,
@@ -64,12 +64,18 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
         "back_url": address_of(draft, spec.relevant_pages(draft.raw)[-1]),
         **steps_of(draft, spec, None),
     }
+    status = STATUSES[type(refusal)]
     return render(request, "applications/check.html", context, status=status)
 
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     send = file_application if draft.correction is None else correct_application
-    send(draft, by=account(request))
+    send(
+        draft,
+        by=account(request),
+        identity=identity_for(request, draft),
+        reviewed=request.POST.get("reviewed", ""),
+    )
     onward = see_other("applications:complete", draft.pk)
     renew_key(request, onward, draft)
     return onward

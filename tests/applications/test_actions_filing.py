@@ -5,16 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.identity import Identity, Kind
+from accounts.identity import NOBODY, Identity, Kind
 from applications.actions import (
     accept_application,
     correct_application,
     discard_draft,
+    file_application,
     return_application,
     start_correction,
     start_draft,
+    withdraw_application,
 )
-from applications.errors import DraftGone, IdentityTooWeak
+from applications.errors import AnswersChanged, DraftGone, IdentityTooWeak
+from applications.models import Draft
 from foundation.tenancy.scope import Scope, scoped
 from tests import factories
 from tests.factories import MUROTO
@@ -46,4 +49,55 @@ def test_a_discarded_correction_is_not_taken_for_one_that_was_sent():
         discard_draft(draft)
 
         with pytest.raises(DraftGone):
-            correct_application(draft, by=None)
+            correct_application(draft, by=None, identity=NOBODY)
+
+
+LEVEL_1 = Identity(Kind.PERSON, 1)
+
+
+@pytest.fixture
+def licence():
+    """Return a draft of a filing for which its owner has signed in."""
+    dogs = factories.offering(MUROTO, of=factories.procedure(required_level=1))
+    return factories.draft(MUROTO, person=factories.person(), offering=dogs)
+
+
+def test_who_files_is_asked_again_when_it_is_sent(licence):
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        with pytest.raises(IdentityTooWeak):
+            file_application(licence, by=None, identity=NOBODY)
+        assert Draft.objects.filter(pk=licence.pk).exists()
+
+        assert file_application(licence, by=None, identity=LEVEL_1).is_new
+
+
+def test_who_corrects_or_takes_back_must_be_known_as_surely_as_who_filed(licence):
+    clerk = factories.staff("clerk", organization=MUROTO)
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        application = file_application(licence, by=None, identity=LEVEL_1).application
+        with pytest.raises(IdentityTooWeak):
+            withdraw_application(
+                application, reason="まちがえました", by=None, identity=NOBODY
+            )
+        accept_application(application, by=clerk)
+        return_application(
+            application,
+            field_keys=["place"],
+            message="番地をご記入ください。",
+            due_on=timezone.localdate() + timedelta(days=7),
+            by=clerk,
+        )
+        draft = start_correction(application)
+        with pytest.raises(IdentityTooWeak):
+            correct_application(draft, by=None, identity=NOBODY)
+
+        assert correct_application(draft, by=None, identity=LEVEL_1).is_new
+
+
+def test_only_what_was_reviewed_is_filed():
+    draft = factories.draft(MUROTO)
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        with pytest.raises(AnswersChanged):
+            file_application(draft, by=None, identity=NOBODY, reviewed="0" * 64)
+
+        assert Draft.objects.get(pk=draft.pk).raw == draft.raw

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.identity import NOBODY
 from applications.actions import (
     accept_application,
     correct_application,
@@ -61,7 +62,7 @@ def corrected(application, by, **changed):
         draft = start_correction(application)
         Draft.objects.filter(pk=draft.pk).update(raw={**draft.raw, **changed})
         draft.refresh_from_db()
-        correct_application(draft, by=None)
+        correct_application(draft, by=None, identity=NOBODY)
     with scoped(OURS):
         return Application.objects.get(pk=application.pk)
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from applications.errors import AnswersChanged
 from applications.forms import (
     NOT_MY_NUMBER,
     DecisionForm,
@@ -17,7 +18,7 @@ from applications.forms import (
     ReviewForm,
     page_form,
 )
-from applications.formspec import compile_document
+from applications.formspec import compile_document, document_sha256
 from tests.factories import documents
 from tests.factories.documents import field, page
 
@@ -407,27 +408,20 @@ def test_only_the_box_to_blame_is_marked_invalid():
     assert html.index("aria-invalid") > html.index("born-month")
 
 
-def test_what_is_sent_is_what_was_seen():
+def test_what_is_sent_names_what_was_seen():
     answers = {"word": "桂浜"}
-    seen = Boxes(str(ReviewForm(spec=SPEC, answers=answers))).sent
+    form = ReviewForm(spec=SPEC, answers=answers)
 
-    assert ReviewForm(seen, spec=SPEC, answers=answers).is_valid()
-    assert ReviewForm(spec=SPEC, answers=answers).declaration == "まちがいありません。"
+    assert Boxes(str(form)).sent.dict() == {"reviewed": document_sha256(answers)}
+    assert form.declaration == "まちがいありません。"
 
 
-def test_answers_that_changed_since_they_were_seen_must_be_seen_again():
-    seen = Boxes(str(ReviewForm(spec=SPEC, answers={"word": "桂浜"}))).sent
+def test_a_refused_sending_is_explained_and_may_be_sent_again():
     now = {"word": "室戸岬"}
+    form = ReviewForm(spec=SPEC, answers=now, refusal=AnswersChanged())
 
-    form = ReviewForm(seen, spec=SPEC, answers=now)
-
-    assert form.non_field_errors() == [
-        (
-            "確認画面を開いたあとで、内容が変わりました。"
-            "下の内容をもう一度お確かめのうえ、送信してください。"
-        )
-    ]
-    assert ReviewForm(Boxes(str(form)).sent, spec=SPEC, answers=now).is_valid()
+    assert form.non_field_errors() == [AnswersChanged.sentence]
+    assert Boxes(str(form)).sent.dict() == {"reviewed": document_sha256(now)}
 
 
 @pytest.mark.parametrize(

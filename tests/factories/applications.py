@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.identity import Identity, Kind
+from accounts.identity import NOBODY, Identity, Kind
 from accounts.models import Person
 from applications.actions import file_application, publish_form, start_draft
 from applications.models import Application, Draft, FormRevision
@@ -105,7 +105,7 @@ def draft(
 ) -> Draft:
     """Return a draft with answers; its code is `inquiry_code_of(draft)`."""
     offering = offering or procedures.offering(organization)
-    identity = Identity(Kind.PERSON, 1) if person else Identity()
+    identity = Identity(Kind.PERSON, 1) if person else NOBODY
     with scoped(Scope()):
         if current_revision(offering.procedure_id) is None:
             form(offering.procedure)
@@ -127,8 +127,9 @@ def application(
 ) -> Application:
     """Return a filed application; `changed` columns are set behind the workflow."""
     made = draft(organization, person=person, offering=offering, raw=raw)
+    identity = Identity(Kind.PERSON, 1) if person else NOBODY
     with scoped(Scope()), opened_by(inquiry_code_of(made)):
-        filed = file_application(made, by=None).application
+        filed = file_application(made, by=None, identity=identity).application
     if changed:
         scope = Scope(organization_ids=frozenset({filed.organization_id}))
         with scoped(scope):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 import foundation.bell
 import journal.actions
+from accounts.identity import NOBODY
 from applications.actions import withdraw_application
 from foundation.bell import bell
 from foundation.tenancy.scope import Scope, scoped
@@ -42,7 +43,9 @@ def file_and_withdraw(offering, times=1):
     for _ in range(times):
         application = factories.application(MUROTO, offering=offering)
         with scoped(Scope(organization_ids=frozenset({MUROTO}))):
-            withdraw_application(application, reason="まちがえました", by=None)
+            withdraw_application(
+                application, reason="まちがえました", by=None, identity=NOBODY
+            )
 
 
 def let_time_pass():

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.identity import NOBODY
 from applications.actions import (
     accept_application,
     correct_application,
@@ -48,7 +49,7 @@ def a_case_with_everything():
         draft = start_correction(application)
         draft.raw = {**draft.raw, "place": "室戸市浮津2番地"}
         draft.save(update_fields=["raw"])
-        correct_application(draft, by=None)
+        correct_application(draft, by=None, identity=NOBODY)
         accept_application(application, by=clerk)
         decide_application(application, "complete", by=clerk)
     return application
@@ -68,7 +69,9 @@ def test_each_step_that_concerns_the_applicant_is_told_once_and_in_order():
 def test_a_withdrawal_is_confirmed():
     application = factories.application(MUROTO)
     with scoped(IN_MUROTO):
-        withdraw_application(application, reason="引っ越しをやめたため", by=None)
+        withdraw_application(
+            application, reason="引っ越しをやめたため", by=None, identity=NOBODY
+        )
 
     assert told()[-1].template == Template.WITHDRAWN
 
@@ -82,7 +85,7 @@ def test_a_filing_without_an_address_queues_nothing():
 def test_the_same_entry_delivered_twice_is_said_once():
     draft = factories.draft()
     with scoped(Scope()), opened_by(inquiry_code_of(draft)):
-        file_application(draft, by=None)
+        file_application(draft, by=None, identity=NOBODY)
     [message] = told()
     again = Message(
         key=message.key,
