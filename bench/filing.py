@@ -54,10 +54,11 @@ def main() -> None:
     last = spec.pages[-1]
     with web() as port:
         load(port, [_get(*d[:2], "check") for d in pages[:200]], clients=CLIENTS)
-        gets = [_get(*d[:2], last.slug) for d in pages]
+        question = f"questions/{last.slug}"
+        gets = [_get(*d[:2], question) for d in pages]
         report("form_page_get", **load(port, gets, clients=CLIENTS).figures())
         fields = _typed(spec, last.slug, raw)
-        posts = [_post(*d[:2], last.slug, fields) for d in pages]
+        posts = [_post(*d[:2], question, fields) for d in pages]
         report("draft_page_post", **load(port, posts, clients=CLIENTS).figures())
         final = [_post(d[0], d[1], "check", {"reviewed": d[2]}) for d in filings]
         with workers():
@@ -124,17 +125,17 @@ def _cookies(code: str) -> str:
     return f"Cookie: {filing}={code}; {csrf}={CSRF}\r\n"
 
 
-def _get(pk: str, code: str, slug: str) -> bytes:
+def _get(pk: str, code: str, page: str) -> bytes:
     return (
-        f"GET /applications/{pk}/{slug}/ HTTP/1.1\r\nHost: localhost\r\n"
+        f"GET /applications/{pk}/{page}/ HTTP/1.1\r\nHost: localhost\r\n"
         f"{_cookies(code)}\r\n"
     ).encode()
 
 
-def _post(pk: str, code: str, slug: str, fields: dict[str, str]) -> bytes:
+def _post(pk: str, code: str, page: str, fields: dict[str, str]) -> bytes:
     body = urlencode({"csrfmiddlewaretoken": CSRF, **fields})
     return (
-        f"POST /applications/{pk}/{slug}/ HTTP/1.1\r\nHost: localhost\r\n"
+        f"POST /applications/{pk}/{page}/ HTTP/1.1\r\nHost: localhost\r\n"
         f"{_cookies(code)}Content-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
