@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render, resolve_url
@@ -14,7 +15,7 @@ from django.shortcuts import get_object_or_404, render, resolve_url
 from accounts.identity import NOBODY, Identity, identity_of
 from accounts.models import User
 from applications.actions.drafts import LIFETIME
-from applications.errors import DraftGone
+from applications.errors import DraftGone, IdentityTooWeak
 from applications.models import Application, Draft
 from applications.queries import application_in, draft_in
 from foundation.errors import DomainError
@@ -73,14 +74,19 @@ def for_applicants(view: View) -> View:
         except (Http404, DraftGone):
             response = render(request, "applications/out_of_reach.html", status=404)
         except DomainError as error:
-            context = {"sentence": str(error), "pk": pk}
-            response = render(
-                request, "applications/not_possible.html", context, status=409
-            )
+            response = _refused(request, pk, error)
         response.headers["Cache-Control"] = "no-store"
         return response
 
     return kindly
+
+
+def _refused(request: HttpRequest, pk: UUID, error: DomainError) -> HttpResponse:
+    if isinstance(error, IdentityTooWeak) and account(request) is None:
+        # Back on this page once signed in, with all that was typed.
+        return redirect_to_login(request.path)
+    context = {"sentence": str(error), "pk": pk}
+    return render(request, "applications/not_possible.html", context, status=409)
 
 
 def hand_key(response: HttpResponse, pk: UUID, code: str) -> None:

@@ -33,18 +33,22 @@ def test_staff_cannot_file_as_a_resident_whom_nobody_would_find_again():
         start_draft(dogs, by=None, identity=Identity(Kind.STAFF, 1))
 
 
-def test_a_discarded_correction_is_not_taken_for_one_that_was_sent():
+def send_back(application):
     clerk = factories.staff("clerk", organization=MUROTO)
+    accept_application(application, by=clerk)
+    return_application(
+        application,
+        field_keys=["place"],
+        message="番地をご記入ください。",
+        due_on=timezone.localdate() + timedelta(days=7),
+        by=clerk,
+    )
+
+
+def test_a_discarded_correction_is_not_taken_for_one_that_was_sent():
     application = factories.application(MUROTO)
     with scoped(Scope(organization_ids=frozenset({MUROTO}))):
-        accept_application(application, by=clerk)
-        return_application(
-            application,
-            field_keys=["place"],
-            message="番地をご記入ください。",
-            due_on=timezone.localdate() + timedelta(days=7),
-            by=clerk,
-        )
+        send_back(application)
         draft = start_correction(application)
         discard_draft(draft)
 
@@ -62,6 +66,16 @@ def licence():
     return factories.draft(MUROTO, person=factories.person(), offering=dogs)
 
 
+def test_a_late_second_sending_does_not_take_the_correction_begun_since(licence):
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        application = file_application(licence, by=None, identity=LEVEL_1).application
+        send_back(application)
+        correction = start_correction(application)
+
+        assert not file_application(licence, by=None, identity=LEVEL_1).is_new
+        assert Draft.objects.filter(pk=correction.pk).exists()
+
+
 def test_who_files_is_asked_again_when_it_is_sent(licence):
     with scoped(Scope(organization_ids=frozenset({MUROTO}))):
         with pytest.raises(IdentityTooWeak):
@@ -72,21 +86,13 @@ def test_who_files_is_asked_again_when_it_is_sent(licence):
 
 
 def test_who_corrects_or_takes_back_must_be_known_as_surely_as_who_filed(licence):
-    clerk = factories.staff("clerk", organization=MUROTO)
     with scoped(Scope(organization_ids=frozenset({MUROTO}))):
         application = file_application(licence, by=None, identity=LEVEL_1).application
         with pytest.raises(IdentityTooWeak):
             withdraw_application(
                 application, reason="まちがえました", by=None, identity=NOBODY
             )
-        accept_application(application, by=clerk)
-        return_application(
-            application,
-            field_keys=["place"],
-            message="番地をご記入ください。",
-            due_on=timezone.localdate() + timedelta(days=7),
-            by=clerk,
-        )
+        send_back(application)
         draft = start_correction(application)
         with pytest.raises(IdentityTooWeak):
             correct_application(draft, by=None, identity=NOBODY)

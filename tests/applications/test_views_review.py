@@ -236,3 +236,30 @@ def test_nothing_can_be_corrected_that_nobody_asked_for():
 
     assert response.status_code == 409
     assert "補正の依頼は届いていません" in response.content.decode()
+
+
+def test_whose_session_ended_signs_in_again_and_loses_nothing():
+    dogs = factories.offering(MUROTO, of=factories.procedure(required_level=1))
+    draft = factories.draft(MUROTO, person=factories.person(), offering=dogs)
+    browser = factories.browser_with(draft)
+    page = url("check", draft)
+
+    response = browser.post(page, seen(browser, draft))
+
+    assert response.status_code == 302
+    assert response.url == f"{reverse('account_login')}?next={page}"
+    with scoped(OF_MUROTO):
+        assert Draft.objects.get(pk=draft.pk).raw == draft.raw
+
+
+def test_who_is_signed_in_as_another_is_told_so():
+    dogs = factories.offering(MUROTO, of=factories.procedure(required_level=1))
+    draft = factories.draft(MUROTO, person=factories.person(), offering=dogs)
+    browser = factories.browser_of(factories.resident())
+    browser.cookies.update(factories.browser_with(draft).cookies)
+    sent = seen(browser, draft)
+
+    response = browser.post(url("check", draft), sent)
+
+    assert response.status_code == 409
+    assert "本人の確認" in response.content.decode()
