@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psutil
 
+from kochi_portal.celery import app
+
 PROJECT = Path(__file__).parent.parent
 HEADER_END = b"\r\n\r\n"
 
@@ -53,6 +55,8 @@ def workers() -> Iterator[None]:
     beat = [*celery, "beat", "-s", str(Path(os.environ["DOCUMENT_DIR"]) / "beat")]
     Path(os.environ["DOCUMENT_DIR"]).mkdir(parents=True, exist_ok=True)
     with _running(work, "worker", nice=19), _running([*beat, "-l", "ERROR"], "beat"):
+        while not app.control.ping(timeout=1):
+            pass
         yield
 
 

@@ -32,7 +32,7 @@ SELECT (t.copied).* FROM (
         'id', lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000',
         'organization_id', o.code, 'number', 'n' || n,
         'offering_id', f.id, 'department_id', f.department_id,
-        'due_on', current_date + (n % 60)::int
+        'due_on', current_date + (n %% 60)::int
     )) AS copied
     FROM applications_application a, generate_series(1, %(rows)s) n
     JOIN LATERAL (
