@@ -387,4 +387,8 @@ MAINTENANCE = env.bool("MAINTENANCE", default=False)
 STATE_DIR = Path(env.str("PORTAL_STATE_DIR", default=str(BASE_DIR / ".state")))
 MAINTENANCE_FILE = STATE_DIR / "maintenance"
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-METRICS_BACKLOGS = ("journal.queries.backlog", "notifications.queries.backlog")
+METRICS_BACKLOGS = (
+    "journal.queries.backlog",
+    "notifications.queries.backlog",
+    "applications.queries.backlog",
+)

@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from foundation.tenancy.scope import Scope, scoped
+from foundation.tenancy.scope import scoped
 from notifications.models import WAITING, Message, MessageState
-from organizations.queries import organization_names
+from organizations.queries import everywhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +43,7 @@ def letter_of(message: Message) -> Letter:
 
 def backlog() -> Iterator[Metric]:
     """Yield how many messages over all bodies are not sent, by what became of them."""
-    everywhere = Scope(organization_ids=frozenset(organization_names()))
-    with scoped(everywhere):
+    with scoped(everywhere()):
         rows = (
             Message.objects.exclude(state=MessageState.SENT)
             .values("state")

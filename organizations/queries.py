@@ -31,6 +31,11 @@ def organization_names() -> dict[int, str]:
     return dict(Organization.objects.values_list("code", "name"))
 
 
+def everywhere() -> Scope:
+    """Return the scope of all bodies, for figures that tell nothing of any of them."""
+    return Scope(organization_ids=frozenset(organization_names()))
+
+
 @cache
 def organizations_by_kind() -> dict[str, list[Organization]]:
     """Return all bodies under 県, 市, 町 and 村, as lasting as their names."""

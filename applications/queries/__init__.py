@@ -18,6 +18,7 @@ from applications.queries.forms import (
     spec_of,
     spec_of_draft,
 )
+from applications.queries.papers import backlog
 from applications.queries.progress import TimelineEntry, days_left, timeline
 from applications.queries.summaries import (
     ApplicationSummary,
@@ -36,6 +37,7 @@ __all__ = [
     "application_summary",
     "applications_of",
     "asked_of",
+    "backlog",
     "changed_since",
     "correction_due_on",
     "current_revision",

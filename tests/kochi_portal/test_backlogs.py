@@ -11,7 +11,7 @@ from django.utils import timezone
 from foundation.identifiers import new_id
 from foundation.tenancy.scope import Scope, scoped
 from notifications.models import Message
-from tests.factories import AKI, MUROTO
+from tests.factories import AKI, MUROTO, application, made_paper
 from tests.journal.happenings import happen
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,7 @@ def test_where_nothing_waits_every_figure_is_nought():
     assert shown["portal_journal_undelivered"] == 0
     assert shown["portal_journal_oldest_undelivered_seconds"] == 0
     assert shown["portal_messages_retried"] == 0
+    assert shown["portal_papers_waiting"] == 0
     for state in ("queued", "sending", "failed"):
         assert shown[f'portal_messages_unsent{{state="{state}"}}'] == 0
 
@@ -74,6 +75,16 @@ def test_messages_of_all_bodies_are_counted_by_what_became_of_them():
     assert shown['portal_messages_unsent{state="failed"}'] == 1
     assert shown["portal_messages_retried"] == 1
     assert "hanako" not in str(shown)
+
+
+def test_papers_of_all_bodies_are_counted_until_their_pdf_is_made():
+    made_paper(application())
+    application(MUROTO)
+    application(AKI)
+
+    shown = figures()
+
+    assert shown["portal_papers_waiting"] == 2
 
 
 def test_the_figures_are_all_that_the_web_learns_of_the_queue():
