@@ -31,6 +31,7 @@ OUTCOMES = {
     "approve": State.APPROVED,
     "reject": State.REJECTED,
 }
+_NAMED = 5  # unknown fields in one sentence
 
 
 def _take(application: Application, event: str, by: Actor) -> Application:
@@ -125,8 +126,8 @@ def _check_request(
     """Say everything that is wrong with a request to correct at once."""
     errors = {}
     asked = asked_of(application)
-    if unknown := "、".join(key for key in field_keys if key not in asked):
-        errors["field_keys"] = f"この申請でたずねていない項目です：{unknown}"
+    if unknown := [key for key in field_keys if key not in asked]:
+        errors["field_keys"] = f"この申請でたずねていない項目です：{_some(unknown)}"
     if not field_keys:
         errors["field_keys"] = "直してもらう項目を1つ以上選んでください。"
     if not message.strip():
@@ -137,6 +138,13 @@ def _check_request(
         errors["due_on"] = str(error)
     if errors:
         raise CorrectionNotPossible(errors)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name a few and count the others: nobody reads a sentence of a thousand."""
+    named = "、".join(names[:_NAMED])
+    others = len(names) - _NAMED
+    return f"{named}、ほか{others}件" if others > 0 else named
 
 
 @transaction.atomic

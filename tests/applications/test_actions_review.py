@@ -70,6 +70,21 @@ def test_only_what_was_asked_may_be_returned_and_only_to_a_day_to_come(
         assert not Entry.objects.filter(name="applications.returned").exists()
 
 
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [(5, "x0、x1、x2、x3、x4"), (6, "x0、x1、x2、x3、x4、ほか1件")],
+)
+def test_of_many_fields_that_were_not_asked_a_few_are_named(clerk, unknown, said):
+    application = factories.application(MUROTO)
+    keys = to_return(field_keys=[f"x{n}" for n in range(unknown)])
+
+    with (
+        in_muroto(),
+        pytest.raises(CorrectionNotPossible, match=f"項目です：{said}$"),
+    ):
+        return_application(application, **keys, by=clerk)
+
+
 def test_everything_wrong_with_a_request_to_correct_is_said_at_once(clerk):
     application = factories.application(MUROTO)
     nonsense = to_return(field_keys=["x"], message="", due_on=in_days(0))
