@@ -90,9 +90,9 @@ def test_no_call_breaks_the_api_or_its_contract(
     not (shutil.which("jq") and shutil.which("curl")), reason="needs jq and curl"
 )
 def test_the_commands_of_the_guide_work(live_server, settings, tmp_path):
-    settings.DEBUG = True
+    settings.SAMPLE = True
     call_command("load_sample", stdout=StringIO())
-    settings.DEBUG = False
+    settings.SAMPLE = False
     *blocks, _ = re.findall(r"```sh\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
     script = "\n".join(blocks).replace("http://localhost:8000", live_server.url)
 
