@@ -35,6 +35,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Say goodbye: the front door is the same page for everybody, and cannot."""
+    return render(request, "portal/signed_out.html")
+
+
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the portal is for and how to begin."""
     return render(request, "portal/about.html")
