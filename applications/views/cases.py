@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 from applications import workflow
 from applications.actions import start_correction, withdraw_application
 from applications.forms import WithdrawForm
-from applications.models import Application
+from applications.models import Application, Document
 from applications.numbering import in_groups
 from applications.queries import (
     days_left,
@@ -71,8 +71,9 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         incomplete = spec_of_draft(draft).first_incomplete_page(draft.raw)
         return redirect(address_of(draft, incomplete))
     application = application_of(request, pk)
+    shared = _shared(application)
     context = {
-        **_shared(application),
+        **shared,
         "answers": answer_groups(
             spec_of(application.revision_id), latest_answers(application)
         ),
@@ -80,6 +81,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days_left": days_left(application),
         "correction": _correction(application),
         "begun": draft is not None,
+        "notice": _notice(shared["documents"]),
         "may_withdraw": _may(application, "withdraw"),
     }
     return render(request, "applications/case.html", context)
@@ -106,6 +108,12 @@ def _shared(application: Application) -> dict[str, Any]:
         "inquiry_code": in_groups(inquiry_code_of(application)),
         "documents": documents_of(application),
     }
+
+
+def _notice(documents: list[Document]) -> Document | None:
+    """Return 結果のお知らせ; a refusal's tells the reason and what one can do."""
+    notices = (paper for paper in documents if paper.kind == Document.Kind.NOTICE)
+    return next(notices, None)
 
 
 def _correction(application: Application) -> dict[str, Any] | None:

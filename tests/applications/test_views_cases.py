@@ -138,6 +138,24 @@ def test_what_is_decided_can_no_longer_be_withdrawn():
     assert State.COMPLETED.label in status_page(filed)
 
 
+def test_a_refusal_leads_straight_to_its_reason_and_remedies():
+    filed = factories.application(MUROTO, kind="permit")
+    clerk = factories.staff("clerk", organization=MUROTO)
+    approver = factories.staff("approver", organization=MUROTO)
+    with scoped(scope_for(clerk)):
+        accept_application(filed, by=clerk)
+        decide_application(filed, "reject", reason="要件に合わないため", by=approver)
+        notice = Document.objects.get(application=filed, kind=Document.Kind.NOTICE)
+
+    page = status_page(filed)
+    told = factories.browser_with(filed).get(url("document", filed, notice.pk))
+
+    standing = page.partition('class="standing"')[2].partition("</section>")[0]
+    assert url("document", filed, notice.pk) in standing
+    assert "要件に合わないため" in told.content.decode()
+    assert "審査請求" in told.content.decode()
+
+
 # Papers
 
 
