@@ -1,7 +1,9 @@
 import os
 import runpy
+from base64 import b32encode
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage, get_connection
 from django.urls import include, path
 
@@ -12,6 +14,8 @@ urlpatterns = [
     path("mailbox/", include("kochi_portal.mailbox")),
     *urls.urlpatterns,
 ]
+
+RFC_6238_SECRET = b32encode(b"12345678901234567890").decode()
 
 
 @pytest.fixture
@@ -68,6 +72,16 @@ def test_a_mail_is_shown_decoded_and_as_text(mailbox, client):
     assert "&lt;script&gt;" in text
     assert "<script>alert" not in text
     assert "'none'" in page["Content-Security-Policy"]
+
+
+@time_machine.travel("1970-01-01T00:00:59Z", tick=False)
+def test_the_mailbox_shows_the_second_factor_of_the_samples_staff(
+    mailbox, client, monkeypatch
+):
+    # Source: RFC 6238 Appendix B, the last six digits.
+    monkeypatch.setattr("kochi_portal.mailbox.TOTP_SECRET", RFC_6238_SECRET)
+
+    assert "287082" in client.get("/mailbox/").content.decode()
 
 
 def test_an_empty_mailbox_says_what_brings_mail(mailbox, client):
