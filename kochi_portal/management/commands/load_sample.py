@@ -107,10 +107,10 @@ def _load_offering(
         code=code,
         valid_from=LONG_AGO,
         defaults={
-            "name": f"{body.name} {office}",
+            "name": office,
             "phone": f"0880-00-{body.code % 10000:04}",
             "email": f"{code}@{body.code}.example",
-            "address": f"高知県{body.name}役場（見本）",
+            "address": f"{body.name}見本町1番1号",
             "opening_hours": "平日 8時30分〜17時15分",
         },
     )
