@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "url": reverse("procedures:procedure", args=[procedure.code]),
             "tags": [
                 procedure.get_kind_display(),
-                f"{procedure.offered_by}団体で受付",  # type: ignore[attr-defined]
+                f"{procedure.offered_by}か所で受付",  # type: ignore[attr-defined]
             ],
         }
         for procedure in search_procedures()[:PROCEDURES_AT_THE_DOOR]

@@ -18,7 +18,7 @@ def test_home_leads_to_published_procedures_and_to_no_others(client):
     page = client.get("/").content.decode()
 
     assert '<a href="/procedures/dog/">犬の登録</a>' in page
-    assert "1団体で受付" in page
+    assert "1か所で受付" in page
     assert "まだ秘密の手続" not in page
 
 
