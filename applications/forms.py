@@ -15,7 +15,6 @@ from applications.formspec import (
     AnswerField,
     FormSpec,
     Page,
-    document_sha256,
     may_wait,
 )
 from applications.numbering import ALPHABET, CODE_LENGTH, is_arrival_number
@@ -62,8 +61,8 @@ class PageForm(forms.Form):
             field.heading = self.single
         self._doubtful = [
             key
-            for key in spec.suspected_my_numbers(self._typed())
-            if self._typed()[key] != raw.get(key)
+            for key in spec.suspected_my_numbers(self._posted())
+            if self._posted()[key] != raw.get(key)
         ]
         if self._doubtful:
             nouns = "」と「".join(spec.fields[key].noun for key in self._doubtful)
@@ -76,21 +75,21 @@ class PageForm(forms.Form):
             if isinstance(field, AnswerField)
         }
 
-    def _typed(self) -> dict[str, Any]:
+    def _posted(self) -> dict[str, Any]:
         return (
             {key: self[key].data for key in self._questions()} if self.is_bound else {}
         )
 
-    def raw(self) -> dict[str, Any]:
-        """Return the whole draft with the answers of this page, right or wrong.
+    def typed(self) -> dict[str, Any]:
+        """Return the answers of this page that a draft may keep, right or wrong.
 
         Left out is what no draft may hold: a number that may be a マイナンバー until
         its owner has said that it is none, and what the database cannot store.
         """
         withheld = set() if NOT_MY_NUMBER in self.data else set(self._doubtful)
-        return dict(self.initial) | {
+        return {
             key: value
-            for key, value in self._typed().items()
+            for key, value in self._posted().items()
             if key not in withheld and may_wait(value)
         }
 
@@ -141,13 +140,13 @@ class ReviewForm(forms.Form):
     def __init__(
         self,
         *,
-        spec: FormSpec,
-        answers: Mapping[str, Any],
+        declaration: str,
+        digest: str,
         refusal: DomainError | None = None,
     ) -> None:
-        seen = {"reviewed": document_sha256(answers)}
+        seen = {"reviewed": digest}
         super().__init__(seen if refusal else None, initial=seen)
-        self.declaration = spec.declaration
+        self.declaration = declaration
         if refusal:
             self.add_error(None, refusal.sentence)
 

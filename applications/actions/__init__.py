@@ -4,6 +4,7 @@ from applications.actions.drafts import (
     discard_draft,
     purge_expired_drafts,
     save_draft,
+    save_page,
     start_draft,
 )
 from applications.actions.exporting import note_export, note_exported
@@ -45,6 +46,7 @@ __all__ = [
     "render_due_documents",
     "return_application",
     "save_draft",
+    "save_page",
     "start_correction",
     "start_draft",
     "submit_answers",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Expression, F, Func, JSONField, Value
 from django.utils import timezone
 
 from accounts.identity import Identity
@@ -98,18 +99,35 @@ def _filled_in(revision: FormRevision, known: Mapping[str, Any]) -> dict[str, An
 
 
 def save_draft(draft: Draft, raw: Mapping[str, Any]) -> None:
-    """Keep what was typed, valid or not.
+    """Keep all that was sent, valid or not, in the place of what was there.
 
     Raises:
         DraftGone: it was filed or discarded in the meantime.
     """
+    _save(draft, Value(dict(raw), JSONField()))
+    draft.raw = dict(raw)
+
+
+def save_page(draft: Draft, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed on one page, valid or not; other pages stay as they are.
+
+    They may have been changed since the draft was read, in another tab.
+
+    Raises:
+        DraftGone: it was filed or discarded in the meantime.
+    """
+    page = Value(dict(typed), JSONField())
+    _save(draft, Func(F("raw"), page, template="%(expressions)s", arg_joiner=" || "))
+    draft.raw = {**draft.raw, **typed}
+
+
+def _save(draft: Draft, raw: Expression) -> None:
     now = timezone.now()
     kept = Draft.objects.filter(
         organization_id=draft.organization_id, pk=draft.pk
-    ).update(raw=dict(raw), updated_at=now, expires_at=now + LIFETIME)
+    ).update(raw=raw, updated_at=now, expires_at=now + LIFETIME)
     if not kept:
         raise DraftGone
-    draft.raw = dict(raw)
 
 
 @transaction.atomic

@@ -35,7 +35,12 @@ from applications.models import (
     Draft,
 )
 from applications.numbering import arrival_number
-from applications.queries import latest_answers, spec_of
+from applications.queries import (
+    latest_answers,
+    open_corrections,
+    review_digest,
+    spec_of,
+)
 from applications.workflow import State
 from foundation.japanese import fiscal_year, search_key
 from journal.actions import Actor, record
@@ -61,8 +66,8 @@ def file_application(
         draft: With its offering, procedure, department and body.
         by: Who hands it in; None for a visitor without an account.
         identity: What the session has proved, now.
-        reviewed: `document_sha256` of the answers as the sender has seen them;
-            None for a program, which sees what it sends.
+        reviewed: `review_digest` of what the sender has seen; None for a program,
+            which sees what it sends.
 
     Raises:
         DraftGone: there is neither the draft nor an application of its id.
@@ -80,10 +85,10 @@ def file_application(
         raise OfferingClosed
     require_identity(held.offering.procedure, identity, held.person_id)
     spec = spec_of(held.revision_id)
-    answers, digest = _answers(spec, held.raw, reviewed)
+    answers = _answers(spec, held, reviewed)
     application = _application(held, spec, answers)
     application.save(force_insert=True)
-    _version(application, answers, digest, ApplicationVersion.Reason.FILED)
+    _version(application, answers, ApplicationVersion.Reason.FILED)
     content = receipt_content(application, held.offering, spec, answers)
     issue_document(application, Document.Kind.RECEIPT, content)
     record(
@@ -107,17 +112,13 @@ def _already_filed(draft: Draft) -> Application:
     return application
 
 
-def _answers(
-    spec: FormSpec, raw: dict[str, Any], reviewed: str | None
-) -> tuple[dict[str, Any], str]:
-    """Return the answers to file and their digest."""
-    evaluation = spec.evaluate(raw)
+def _answers(spec: FormSpec, draft: Draft, reviewed: str | None) -> dict[str, Any]:
+    evaluation = spec.evaluate(draft.raw)
     if evaluation.errors:
         raise AnswersIncomplete(evaluation.errors)
-    digest = document_sha256(evaluation.answers)
-    if reviewed not in (None, digest):
+    if reviewed not in (None, review_digest(draft, evaluation.answers)):
         raise AnswersChanged
-    return dict(evaluation.answers), digest
+    return dict(evaluation.answers)
 
 
 def _application(draft: Draft, spec: FormSpec, answers: dict[str, Any]) -> Application:
@@ -175,14 +176,13 @@ def _next_in_sequence() -> int:
 def _version(
     application: Application,
     answers: dict[str, Any],
-    digest: str,
     reason: ApplicationVersion.Reason,
 ) -> None:
     ApplicationVersion(
         **key_of(application),
         n=application.version,
         answers=answers,
-        sha256=digest,
+        sha256=document_sha256(answers),
         reason=reason,
         created_at=timezone.now(),
     ).save(force_insert=True)
@@ -219,11 +219,7 @@ def open_correction(application: Application) -> Correction:
     Raises:
         TransitionNotAllowed: there is none.
     """
-    correction = Correction.objects.filter(
-        organization_id=application.organization_id,
-        application=application,
-        resolved_at__isnull=True,
-    ).first()
+    correction: Correction | None = open_corrections(application).first()
     if correction is None:
         message = "この申請に、補正の依頼は届いていません。"
         raise TransitionNotAllowed(message)
@@ -260,7 +256,7 @@ def correct_application(
     spec = spec_of(application.revision_id)
     correction = open_correction(application)
     asked = spec.editable(correction.field_keys, before)
-    answers, digest = _answers(asked, held.raw, reviewed)
+    answers = _answers(asked, held, reviewed)
     application.state = workflow.advance(
         application.kind, State(application.state), "correct"
     )
@@ -271,7 +267,7 @@ def correct_application(
     for name, value in _contact(spec, answers, held.person_id).items():
         setattr(application, name, value)
     application.save()
-    _version(application, answers, digest, ApplicationVersion.Reason.CORRECTED)
+    _version(application, answers, ApplicationVersion.Reason.CORRECTED)
     record(
         ApplicationCorrected(
             organization_id=application.organization_id,

@@ -20,7 +20,7 @@ from applications.actions.filing import (
 )
 from applications.errors import AnswersIncomplete, KeyReused, OfferingUnknown
 from applications.formspec import FormSpec, document_sha256
-from applications.models import Application, Draft, Submission
+from applications.models import Application, Submission
 from applications.numbering import inquiry_code
 from applications.queries import latest_answers, spec_of
 from foundation.identifiers import new_id
@@ -66,7 +66,7 @@ def submit_answers(  # noqa: PLR0913 - what, under which key, whose, by whom
     digest = document_sha256({"offering": str(offering_id), "answers": dict(raw)})
     earlier = Submission.objects.filter(person=person, key=key).first()
     if earlier is not None:
-        return _filed_earlier(earlier, digest, by=by)
+        return _filed_earlier(earlier, digest)
     offering = _offered(offering_id)
     filing_id = new_id()
     submission, is_new = Submission.objects.get_or_create(
@@ -82,7 +82,7 @@ def submit_answers(  # noqa: PLR0913 - what, under which key, whose, by whom
         },
     )
     if not is_new:
-        return _filed_earlier(submission, digest, by=by)
+        return _filed_earlier(submission, digest)
     draft = start_draft(
         offering, by=person, identity=OF_TOKEN, draft_id=filing_id
     ).draft
@@ -93,12 +93,14 @@ def submit_answers(  # noqa: PLR0913 - what, under which key, whose, by whom
     return file_application(draft, by=by, identity=OF_TOKEN)
 
 
-def _filed_earlier(submission: Submission, digest: str, *, by: Actor) -> Filing:
+def _filed_earlier(submission: Submission, digest: str) -> Filing:
     """Return what was filed under the key, if it was just this."""
     if submission.sha256 != digest:
         raise KeyReused
-    draft = Draft(id=submission.pk, organization_id=submission.organization_id)
-    return file_application(draft, by=by, identity=OF_TOKEN)
+    filed = Application.objects.get(
+        organization_id=submission.organization_id, pk=submission.pk
+    )
+    return Filing(filed, is_new=False)
 
 
 def _offered(offering_id: UUID) -> Offering:

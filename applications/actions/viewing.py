@@ -13,7 +13,8 @@ def note_viewing(application: Application, *, via: str, by: Actor) -> None:
 
     Args:
         application: Whose answers were seen.
-        via: The door: `"admin"`, `"admin:sensitive"`, `"export"` or `"api"`.
+        via: The door: `"admin"`, `"admin:sensitive"`, `"admin:document"`, `"export"`
+            or `"api"`.
         by: Who saw them.
     """
     record(

@@ -15,6 +15,7 @@ from applications.queries.filings import (
 from applications.queries.forms import (
     asked_of,
     current_revision,
+    review_digest,
     spec_of,
     spec_of_draft,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "latest_answers",
     "open_corrections",
     "remedies_of",
+    "review_digest",
     "spec_of",
     "spec_of_draft",
     "timeline",

@@ -1,9 +1,11 @@
 """Which form is asked, and with which questions."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from applications.formspec import FormSpec, compile_document
+from applications.formspec import FormSpec, compile_document, document_sha256
 from applications.models import Application, Draft, FormRevision
 from applications.queries.filings import latest_answers
 
@@ -32,6 +34,13 @@ def spec_of_draft(draft: Draft) -> FormSpec:
         return spec
     answers = latest_answers(draft.correction.application)
     return spec.editable(draft.correction.field_keys, answers)
+
+
+def review_digest(draft: Draft, answers: Mapping[str, Any]) -> str:
+    """Name what is sent: just these answers, as a filing or as this very correction."""
+    return document_sha256(
+        {"correction": str(draft.correction_id or ""), "answers": dict(answers)}
+    )
 
 
 def asked_of(application: Application) -> dict[str, str]:

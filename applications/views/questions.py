@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from applications.actions import discard_draft, save_draft
+from applications.actions import discard_draft, save_page
 from applications.forms import PageForm, page_form
 from applications.formspec import FormSpec
 from applications.models import Draft
@@ -35,7 +35,7 @@ def question(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     from_check = request.GET.get("from") == "check"
     if request.method == "POST":
         form = page_form(spec, page, raw=draft.raw, data=request.POST)
-        save_draft(draft, form.raw())
+        save_page(draft, form.typed())
         if form.is_valid():
             onward = see_other(after(draft, spec, page, from_check=from_check))
             renew_key(request, onward, draft)

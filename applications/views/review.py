@@ -12,7 +12,7 @@ from applications.errors import AnswersChanged, AnswersIncomplete, OfferingClose
 from applications.forms import ReviewForm
 from applications.formspec import FormSpec, Row
 from applications.models import Draft
-from applications.queries import spec_of_draft
+from applications.queries import review_digest, spec_of_draft
 from applications.views.answers import answer_groups
 from applications.views.progress import FROM_CHECK, address_of, steps_of
 from applications.views.reach import (
@@ -34,25 +34,30 @@ STATUSES = {type(None): 200, AnswersChanged: 422, OfferingClosed: 409}
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show all answers to be checked; on POST, send them, however often it comes."""
     draft = draft_of(request, pk)
-    if draft is None:
-        # Sent already, or a correction that was discarded in another tab.
-        waits = application_of(request, pk).state == State.RETURNED
-        page = "case" if waits or request.method != "POST" else "complete"
-        return see_other(f"applications:{page}", pk)
     refusal: AnswersChanged | OfferingClosed | None = None
-    if request.method == "POST":
+    if draft is not None and request.method == "POST":
         try:
             return _send(request, draft)
         except (AnswersChanged, OfferingClosed) as error:
             refusal = error
         except AnswersIncomplete:
             pass  # the page of the first gap says what is missing
-        draft.refresh_from_db(fields=["raw"])
+        # As it is now: another tab may have changed or sent it in the meantime.
+        draft = draft_of(request, pk)
+    if draft is None:
+        # Sent already, or a correction that was discarded in another tab.
+        waits = application_of(request, pk).state == State.RETURNED
+        page = "case" if waits or request.method != "POST" else "complete"
+        return see_other(f"applications:{page}", pk)
     spec = spec_of_draft(draft)
     evaluation = spec.evaluate(draft.raw)
     if evaluation.errors:
         return _to_first_gap(draft, spec)
-    form = ReviewForm(spec=spec, answers=evaluation.answers, refusal=refusal)
+    form = ReviewForm(
+        declaration=spec.declaration,
+        digest=review_digest(draft, evaluation.answers),
+        refusal=refusal,
+    )
     context = {
         "draft": draft,
         "offering": draft.offering,

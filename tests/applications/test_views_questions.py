@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Draft
+from applications.views import questions
 from foundation.tenancy.scope import Scope, scoped
 from tests import factories
 from tests.factories import MUROTO
@@ -53,6 +54,22 @@ def test_a_valid_answer_is_kept_and_the_next_page_comes(browser, draft):
     assert response.status_code == 303
     assert response.url == question(draft, "use")
     assert kept(draft)["name"] == {"family": "髙知", "given": "太郎"}
+
+
+def test_pages_saved_at_once_in_two_tabs_are_both_kept(browser, draft, monkeypatch):
+    save = questions.save_page
+
+    def in_between(read, typed):
+        monkeypatch.setattr(questions, "save_page", save)
+        browser.post(question(draft), YOU)
+        save(read, typed)
+
+    browser.post(question(draft), {"name-family": "山田", "name-given": "花子"})
+    monkeypatch.setattr(questions, "save_page", in_between)
+    browser.post(question(draft, "use"), {"kind": "start"})
+
+    assert kept(draft)["name"]["family"] == "髙知"
+    assert kept(draft)["kind"] == "start"
 
 
 def test_an_invalid_answer_is_kept_too_and_named(browser, draft):

@@ -7,8 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.actions import return_application
+from accounts.identity import NOBODY
+from applications.actions import file_application, return_application
+from applications.errors import OfferingClosed
 from applications.models import Application, ApplicationVersion, Draft
+from applications.views import review
+from applications.workflow import State
 from foundation.tenancy.scope import Scope, scoped
 from organizations.queries import scope_for
 from procedures.models import Offering
@@ -173,6 +177,11 @@ def test_a_name_arrives_byte_for_byte_on_the_status_page():
 @pytest.fixture
 def returned():
     application = factories.application(MUROTO)
+    send_back(application)
+    return application
+
+
+def send_back(application):
     clerk = factories.staff("clerk", organization=MUROTO)
     with scoped(scope_for(clerk)):
         return_application(
@@ -182,7 +191,6 @@ def returned():
             due_on=timezone.localdate() + timedelta(days=14),
             by=clerk,
         )
-    return application
 
 
 def test_a_correction_opens_only_what_was_asked_for(returned):
@@ -263,3 +271,36 @@ def test_who_is_signed_in_as_another_is_told_so():
 
     assert response.status_code == 409
     assert "本人の確認" in response.content.decode()
+
+
+def test_a_check_page_left_open_sends_no_correction_that_nobody_made(browser, draft):
+    left_open = seen(browser, draft)
+    browser.post(url("check", draft), left_open)
+    with scoped(OF_MUROTO):
+        filed = Application.objects.get(pk=draft.pk)
+    send_back(filed)
+    browser.post(url("correct", draft))
+
+    response = browser.post(url("check", draft), left_open)
+
+    assert response.status_code == 422
+    assert "内容が変わりました" in response.content.decode()
+    with scoped(OF_MUROTO):
+        filed.refresh_from_db()
+    assert filed.state == State.RETURNED
+
+
+def test_what_another_tab_sends_in_the_meantime_leads_to_its_confirmation(
+    browser, draft, monkeypatch
+):
+    sent = seen(browser, draft)
+
+    def closed(taken, **_):
+        file_application(taken, by=None, identity=NOBODY)
+        raise OfferingClosed
+
+    monkeypatch.setattr(review, "file_application", closed)
+    response = browser.post(url("check", draft), sent)
+
+    assert response.status_code == 303
+    assert response.url == url("complete", draft)
