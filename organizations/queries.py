@@ -78,6 +78,20 @@ def has_role(user: Any, organization_id: int, *wanted: str) -> bool:
     return not roles_of(user).get(organization_id, frozenset()).isdisjoint(wanted)
 
 
+def roles_held_now(user: User, organization_id: int) -> frozenset[str]:
+    """Return the roles in the body as the database tells them this moment.
+
+    For a check after a wait: `roles_of` tells what held when the request began.
+    """
+    held = Membership.objects.filter(
+        organization_id=organization_id,
+        user=user,
+        user__is_active=True,
+        user__is_staff=True,
+    )
+    return frozenset(held.now().values_list("role", flat=True))
+
+
 def scope_for(user: Any) -> Scope:
     """Return the bodies that `user` works for and the persons they are."""
     if isinstance(user, ApiToken):

@@ -17,14 +17,14 @@ from organizations.events import (
     DepartmentOpened,
 )
 from organizations.models import Department, Role
-from organizations.queries import department_in_charge, has_role
+from organizations.queries import department_in_charge, roles_held_now
 
 CONTACT = ("phone", "email", "address", "opening_hours")
 
 
 def check_administrator(by: User, organization_id: int) -> None:
-    """Raise NotAdministrator unless `by` administers the body today."""
-    if not has_role(by, organization_id, Role.ADMINISTRATOR):
+    """Raise NotAdministrator unless `by` administers the body this moment."""
+    if Role.ADMINISTRATOR not in roles_held_now(by, organization_id):
         raise NotAdministrator
 
 

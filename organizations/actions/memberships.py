@@ -15,7 +15,7 @@ from organizations.actions.turns import take_turn
 from organizations.errors import EntryUnusable, LastAdministrator, RoleNotGrantable
 from organizations.events import MembershipEnded, MembershipGiven
 from organizations.models import Department, Membership, Role
-from organizations.queries import PREFECTURE, has_role
+from organizations.queries import PREFECTURE, roles_held_now
 
 
 @transaction.atomic
@@ -56,8 +56,9 @@ def give_role(  # noqa: PLR0913 - who, what, where, when, by whom
     """
     take_turn(organization_id)
     check_administrator(by, organization_id)
-    supports = has_role(by, organization_id, Role.SUPPORT)
-    if role == Role.SUPPORT and not (organization_id == PREFECTURE and supports):
+    if role == Role.SUPPORT and not (
+        organization_id == PREFECTURE and Role.SUPPORT in roles_held_now(by, PREFECTURE)
+    ):
         raise RoleNotGrantable
     _check_dates(department, valid_from, valid_until)
     user = staff_account(email, display_name=display_name)

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.models import Person, User
 from foundation.tenancy.scope import capability_of
 from journal.actions import record
+from organizations.actions.turns import take_turn
 from organizations.errors import TokenNotGrantable
 from organizations.events import TokenIssued, TokenRevoked
 from organizations.models import ApiToken, Organization, Role, Scope
-from organizations.queries import PREFECTURE, has_role, roles_of
+from organizations.queries import PREFECTURE, roles_held_now
 
 BEGINNING = "kp1_"  # so that a leaked one is recognised by those who scan for them
 SECRET_BYTES = 32
@@ -108,7 +109,8 @@ def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
 
 def _may_manage(token: ApiToken, user: User) -> bool:
     if token.organization_id is not None:
-        return has_role(user, token.organization_id, Role.ADMINISTRATOR)
+        take_turn(token.organization_id)
+        return Role.ADMINISTRATOR in roles_held_now(user, token.organization_id)
     return token.person_id == user.person_id
 
 
@@ -128,7 +130,8 @@ def _check_for_body(
     roles: Collection[str],
     by: User,
 ) -> None:
-    held = roles_of(by).get(organization.pk, frozenset())
+    take_turn(organization.pk)
+    held = roles_held_now(by, organization.pk)
     if Role.ADMINISTRATOR not in held:
         message = "団体のトークンを発行できるのは、その団体の「管理」の役割の人です。"
         raise TokenNotGrantable(message)

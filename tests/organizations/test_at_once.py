@@ -10,9 +10,22 @@ from django.utils import timezone
 
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
-from organizations.actions import abolish_department, end_role, take_over
-from organizations.errors import EntryUnusable, LastAdministrator
-from organizations.models import Department, Membership
+from organizations.actions import (
+    abolish_department,
+    end_role,
+    give_role,
+    issue_token,
+    revoke_token,
+    take_over,
+)
+from organizations.errors import (
+    EntryUnusable,
+    LastAdministrator,
+    NotAdministrator,
+    TokenNotGrantable,
+)
+from organizations.models import Department, Membership, Organization
+from organizations.queries import has_role
 from tests import factories
 from tests.conftest import EVERY_ROLE
 from tests.factories import MUROTO
@@ -68,6 +81,34 @@ def test_the_last_two_administrators_cannot_both_go():
 
     with scoped(OURS):
         assert [row.user for row in Membership.objects.all().now()] == [other]
+
+
+@pytest.mark.parametrize("deed", ["give a role", "issue a token", "revoke a token"])
+def test_whose_role_ends_meanwhile_does_nothing_more_with_it(deed):
+    one, other = (factories.staff("administrator", organization=MUROTO) for _ in "12")
+    token, _ = factories.token_for(MUROTO)
+    today = timezone.localdate()
+    deeds = {
+        "give a role": lambda: give_role(
+            MUROTO, email="c@a.jp", role="administrator", valid_from=today, by=other
+        ),
+        "issue a token": lambda: issue_token(
+            label="台帳",
+            scopes=["cases:read"],
+            expires_at=timezone.now() + timedelta(days=30),
+            organization=Organization.objects.get(pk=MUROTO),
+            by=other,
+        ),
+        "revoke a token": lambda: revoke_token(token, by=other),
+    }
+    with scoped(OURS):
+        assert has_role(other, MUROTO, "administrator")  # and remembers it
+
+    with pytest.raises((NotAdministrator, TokenNotGrantable)):
+        at_once(
+            lambda: end_role(Membership.objects.get(user=other), on=today, by=one),
+            deeds[deed],
+        )
 
 
 def test_a_department_is_told_to_have_been_succeeded_once():
