@@ -106,7 +106,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _second_factor() -> str:
     """Return what the authenticator of the sample's staff shows now."""
     now = int(time()) // app_settings.TOTP_PERIOD
-    return format_hotp_value(hotp_value(TOTP_SECRET, now))
+    shown: str = format_hotp_value(hotp_value(TOTP_SECRET, now))
+    return shown
 
 
 def message(request: HttpRequest, name: str) -> HttpResponse:
