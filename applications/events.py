@@ -44,6 +44,15 @@ class ApplicationReturned(ApplicationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApplicationResumed(ApplicationEvent):
+    """Staff examine it as it is, without the correction (審査の再開)."""
+
+    name: ClassVar[str] = "applications.resumed"
+    label: ClassVar[str] = "補正を待たない審査の再開"
+    correction_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationCorrected(ApplicationEvent):
     """The applicant sent it again, corrected (補正)."""
 

@@ -268,6 +268,9 @@ class Correction(Part):
         User, on_delete=models.PROTECT, null=True, verbose_name="依頼した人"
     )
     resolved_at = models.DateTimeField("補正日時", null=True, blank=True)
+    called_off = models.BooleanField(
+        "補正を待たずに再開", default=False, db_default=False
+    )
 
     objects = FiledQuerySet.as_manager()
 

@@ -63,6 +63,14 @@ _COMMON = (
         CLERK,
         EXAMINER,
     ),
+    _row(
+        "resume",
+        "補正を待たずに審査を再開する",
+        {State.RETURNED},
+        State.ACCEPTED,
+        CLERK,
+        EXAMINER,
+    ),
     _row("correct", "補正して出し直す", {State.RETURNED}, State.FILED, APPLICANT),
     _row("withdraw", "取り下げる", OPEN, State.WITHDRAWN, APPLICANT),
 )

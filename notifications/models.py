@@ -28,6 +28,7 @@ class Template(models.TextChoices):
 
     RECEIVED = "received", "受付のお知らせ"
     RETURNED = "returned", "補正のお願い"
+    RESUMED = "resumed", "補正の受付を終えたお知らせ"
     CORRECTED = "corrected", "補正を受け取ったお知らせ"
     DECIDED = "decided", "結果が出たお知らせ"
     WITHDRAWN = "withdrawn", "取下げを受け付けたお知らせ"

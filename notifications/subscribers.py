@@ -9,6 +9,7 @@ from applications.events import (
     ApplicationDecided,
     ApplicationEvent,
     ApplicationFiled,
+    ApplicationResumed,
     ApplicationReturned,
     ApplicationWithdrawn,
 )
@@ -25,6 +26,7 @@ from notifications.models import Message, Template
 TOLD: dict[type[ApplicationEvent], Template] = {
     ApplicationFiled: Template.RECEIVED,
     ApplicationReturned: Template.RETURNED,
+    ApplicationResumed: Template.RESUMED,
     ApplicationCorrected: Template.CORRECTED,
     ApplicationDecided: Template.DECIDED,
     ApplicationWithdrawn: Template.WITHDRAWN,

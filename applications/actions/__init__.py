@@ -22,6 +22,7 @@ from applications.actions.review import (
     accept_application,
     assign_application,
     decide_application,
+    resume_application,
     return_application,
     write_note,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "publish_form",
     "purge_expired_drafts",
     "render_due_documents",
+    "resume_application",
     "return_application",
     "save_draft",
     "save_page",

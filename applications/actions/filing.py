@@ -36,6 +36,7 @@ from applications.models import (
 )
 from applications.numbering import arrival_number
 from applications.queries import (
+    due_again,
     latest_answers,
     open_corrections,
     review_digest,
@@ -263,7 +264,7 @@ def correct_application(
     application.version += 1
     correction.resolved_at = timezone.now()
     correction.save(update_fields=["resolved_at"])
-    application.due_on = _due_again(application)
+    application.due_on = due_again(application)
     for name, value in _contact(spec, answers, held.person_id).items():
         setattr(application, name, value)
     application.save()
@@ -277,22 +278,6 @@ def correct_application(
         by=by,
     )
     return Filing(application, is_new=True)
-
-
-def _due_again(application: Application) -> Any:
-    """Return the due day with the days spent on corrections left out."""
-    pauses = Correction.objects.filter(
-        organization_id=application.organization_id,
-        application=application,
-        resolved_at__isnull=False,
-    ).values_list("sent_at", "resolved_at")
-    procedure = application.offering.procedure
-    return due_on(
-        timezone.localdate(application.filed_at),
-        procedure.standard_days,
-        procedure.day_unit,
-        [(timezone.localdate(a), timezone.localdate(b)) for a, b in pauses],
-    )
 
 
 @transaction.atomic

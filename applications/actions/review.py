@@ -1,4 +1,4 @@
-"""What staff do: accept, return, decide, assign, write down."""
+"""What staff do: accept, return, resume, decide, assign, write down."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,13 +15,14 @@ from applications.events import (
     ApplicationAccepted,
     ApplicationAssigned,
     ApplicationDecided,
+    ApplicationResumed,
     ApplicationReturned,
     NoteWritten,
 )
 from applications.formspec import FieldError
 from applications.letters import correction_content, notice_content
-from applications.models import Application, Correction, Document, Note
-from applications.queries import asked_of, spec_of
+from applications.models import Application, Correction, Document, Draft, Note
+from applications.queries import asked_of, due_again, open_corrections, spec_of
 from applications.workflow import State
 from journal.actions import Actor, record
 from organizations.queries import has_role
@@ -145,6 +146,40 @@ def _some(names: Sequence[str]) -> str:
     named = "、".join(names[:_NAMED])
     others = len(names) - _NAMED
     return f"{named}、ほか{others}件" if others > 0 else named
+
+
+@transaction.atomic
+def resume_application(application: Application, *, by: Actor) -> Application:
+    """Examine the application as it is, without the correction (審査の再開).
+
+    At any time: the applicant does not answer, or the request was a mistake. What they
+    had begun to correct goes; the standard period runs on.
+
+    Raises:
+        TransitionNotAllowed: no correction is being waited for.
+        RoleMissing: `by` is neither clerk nor examiner of the body.
+
+    Source: 行政手続法 7条: what is not corrected is decided, not left lying.
+    """
+    application, now = _take(application, "resume", by), timezone.now()
+    correction = open_corrections(application).get()
+    correction.resolved_at, correction.called_off = now, True
+    correction.save(update_fields=["resolved_at", "called_off"])
+    Draft.objects.filter(
+        organization_id=application.organization_id, pk=application.pk
+    ).delete()
+    application.due_on = due_again(application)
+    application.accepted_at = application.accepted_at or now
+    application.save(update_fields=["state", "due_on", "accepted_at"])
+    record(
+        ApplicationResumed(
+            organization_id=application.organization_id,
+            application_id=application.pk,
+            correction_id=correction.pk,
+        ),
+        by=by,
+    )
+    return application
 
 
 @transaction.atomic

@@ -12,22 +12,30 @@ from applications.actions import (
     accept_application,
     assign_application,
     decide_application,
+    resume_application,
     return_application,
     write_note,
 )
 from applications.admin.forms import AssignForm, NoteForm
 from applications.forms import DecisionForm, ReturnForm
 from applications.models import Application
-from applications.queries import asked_of, open_corrections
+from applications.queries import asked_of, open_corrections, was_called_off
 from applications.workflow import WORKERS, State
 from foundation.desk.roles import bodies_where
-from foundation.desk.steps import Step
+from foundation.desk.steps import NothingToFillIn, Step
 from organizations.queries import has_role, members_with
 
 LEADS = {
     "return": (
         "選んだ項目だけを、申請者が直せるようになります。"
         "標準処理期間は、直したものが届くまで止まります。"
+    ),
+    "resume": (
+        "補正の依頼を終わらせ、届いている内容で審査を続けます。"
+        "申請者が返答しないときや、依頼がまちがいだったときに使ってください。"
+        "申請者が入力の途中だった補正は消え、もう送れません。"
+        "申請者には、補正を待たないことを知らせます。"
+        "待っていた日数は、標準処理期間に数えません。"
     ),
     "complete": "結果のお知らせを作り、申請者に送ります。取り消せません。",
     "approve": "決定の通知を作り、申請者に送ります。取り消せません。",
@@ -99,6 +107,23 @@ def _returned(request: HttpRequest, application: Application, form: forms.Form) 
         sent_by=signed_in(request), message=form.cleaned_data["message"]
     )
     return bool(waiting.exists())
+
+
+def _confirmation(request: HttpRequest, application: Application) -> forms.Form:
+    """Ask nothing, but on a page that says first what will happen."""
+    del application
+    return NothingToFillIn(posted(request))
+
+
+def _resume(request: HttpRequest, application: Application, form: forms.Form) -> str:
+    del form
+    resume_application(application, by=signed_in(request))
+    return f"{application.number} の審査を再開しました。"
+
+
+def _resumed(request: HttpRequest, application: Application, form: forms.Form) -> bool:
+    del request, form
+    return application.state == State.ACCEPTED and was_called_off(application)
 
 
 def _decide(event: str) -> Callable[[HttpRequest, Application, Any], str]:
@@ -224,6 +249,16 @@ STEPS: tuple[Step[Application], ...] = (
         form=_return_form,
         settled=_returned,
         lead=LEADS["return"],
+    ),
+    Step(
+        name="resume",
+        label=_label("resume"),
+        act=_resume,
+        permitted=_in_roles("resume"),
+        offered=_possible("resume"),
+        form=_confirmation,
+        settled=_resumed,
+        lead=LEADS["resume"],
     ),
     _decision("reject"),
     ASSIGN,

@@ -1,4 +1,4 @@
-"""What a body's own systems may do: fetch cases, accept, return, decide."""
+"""What a body's own systems may do: fetch cases, accept, return, resume, decide."""
 
 from typing import ClassVar, cast
 from uuid import UUID
@@ -14,6 +14,7 @@ from applications.actions import (
     accept_application,
     decide_application,
     note_viewing,
+    resume_application,
     return_application,
 )
 from applications.api.doors import CaseDoor, read, with_details
@@ -69,6 +70,7 @@ class CaseViewSet(CaseDoor):
         "document": Scope.CASES_READ,
         "accept": Scope.CASES_WRITE,
         "send_back": Scope.CASES_WRITE,
+        "resume": Scope.CASES_WRITE,
         "complete": Scope.CASES_WRITE,
         "approve": Scope.CASES_WRITE,
         "reject": Scope.CASES_WRITE,
@@ -119,6 +121,20 @@ class CaseViewSet(CaseDoor):
         sent = read(ReturnSerializer, request)
         correction = return_application(application, **sent, by=self.token)
         return self._answer(correction.application)
+
+    @extend_schema(
+        summary="補正を待たずに審査を再開する",
+        description=(
+            "補正の依頼を終わらせ、届いている内容で審査を続けます。申請者が入力の途中"
+            "だった補正は消え、補正を待たないことが申請者に知らされます。"
+        ),
+        request=None,
+        responses=ApplicationSummarySerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: UUID) -> Response:  # noqa: ARG002
+        """Examine it as it is, without the correction."""
+        return self._answer(resume_application(self.get_object(), by=self.token))
 
     @extend_schema(
         summary="完了する",

@@ -11,6 +11,7 @@ from applications.queries.filings import (
     latest_answers,
     open_corrections,
     remedies_of,
+    was_called_off,
 )
 from applications.queries.forms import (
     asked_of,
@@ -20,7 +21,12 @@ from applications.queries.forms import (
     spec_of_draft,
 )
 from applications.queries.papers import backlog
-from applications.queries.progress import TimelineEntry, days_left, timeline
+from applications.queries.progress import (
+    TimelineEntry,
+    days_left,
+    due_again,
+    timeline,
+)
 from applications.queries.summaries import (
     ApplicationSummary,
     application_summary,
@@ -46,6 +52,7 @@ __all__ = [
     "documents_of",
     "draft_in",
     "drafts_of",
+    "due_again",
     "inquiry_code_of",
     "latest_answers",
     "open_corrections",
@@ -54,5 +61,6 @@ __all__ = [
     "spec_of",
     "spec_of_draft",
     "timeline",
+    "was_called_off",
     "workload_of",
 ]

@@ -91,6 +91,15 @@ def open_corrections(application: Application) -> Any:
     )
 
 
+def was_called_off(application: Application) -> bool:
+    """Tell whether staff ended the last correction without waiting for it."""
+    corrections = Correction.objects.filter(
+        organization_id=application.organization_id, application=application
+    )
+    last = corrections.order_by("sent_at").last()
+    return last is not None and last.called_off
+
+
 def latest_answers(application: Application) -> dict[str, Any]:
     """Return the answers of the application's current version."""
     version = ApplicationVersion.objects.get(

@@ -12,6 +12,7 @@ from applications.events import (
     ApplicationDecided,
     ApplicationFiled,
     ApplicationMoved,
+    ApplicationResumed,
     ApplicationReturned,
     ApplicationWithdrawn,
 )
@@ -74,6 +75,7 @@ CHANGES = (
     ApplicationFiled,
     ApplicationAccepted,
     ApplicationReturned,
+    ApplicationResumed,
     ApplicationCorrected,
     ApplicationDecided,
     ApplicationWithdrawn,

@@ -25,6 +25,7 @@ from applications.queries import (
     spec_of,
     spec_of_draft,
     timeline,
+    was_called_off,
 )
 from applications.views.answers import answer_groups
 from applications.views.progress import address_of
@@ -91,7 +92,11 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm the filing: its number first, then what comes next."""
-    context = _shared(application_of(request, pk))
+    application = application_of(request, pk)
+    if application.state != State.FILED and was_called_off(application):
+        # The correction was sent too late: nothing has arrived.
+        return see_other("applications:case", pk)
+    context = _shared(application)
     return render(request, "applications/complete.html", context)
 
 

@@ -27,7 +27,19 @@ def case_of(kind="notification", state=State.FILED, **changed):
     offering = factories.offering(MUROTO, of=procedure)
     if state not in workflow.OPEN:
         changed["closed_at"] = timezone.now()
-    return factories.application(MUROTO, offering=offering, state=state, **changed)
+    case = factories.application(MUROTO, offering=offering, state=state, **changed)
+    if state == State.RETURNED:
+        with scoped(OURS):
+            Correction.objects.create(
+                organization_id=MUROTO,
+                application=case,
+                capability=case.capability,
+                message=TEXT,
+                field_keys=["place"],
+                sent_at=timezone.now(),
+                due_on=timezone.localdate(),
+            )
+    return case
 
 
 def url_of(application, step):
@@ -73,6 +85,7 @@ def _date(day):
 FILLED_IN = {
     "accept": dict,
     "return": to_return,
+    "resume": dict,
     "complete": lambda: {"reason": ""},
     "approve": lambda: {"reason": "基準に適合しています。"},
     "reject": lambda: {"reason": "基準に適合していません。"},
@@ -212,7 +225,7 @@ def test_a_second_click_does_nothing_and_says_that_it_is_done(kind, row):
     assert "すでに済んでいます" in again.content.decode()
     with scoped(OURS):
         assert Entry.objects.exclude(name="applications.viewed").count() == 2
-        assert Correction.objects.count() == (row.event == "return")
+        assert Correction.objects.count() == (row.event in {"return", "resume"})
 
 
 def test_a_colleague_s_other_return_is_not_taken_for_a_second_click():

@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.identity import NOBODY
 from applications.actions import (
@@ -9,12 +10,14 @@ from applications.actions import (
     correct_application,
     decide_application,
     file_application,
+    resume_application,
     return_application,
     start_correction,
     withdraw_application,
 )
 from applications.numbering import in_groups
 from applications.queries import inquiry_code_of
+from foundation.japanese import display_date
 from foundation.tenancy.scope import Scope, opened_by, scoped
 from journal.actions import deliver_due
 from notifications.actions import queue_message, ring
@@ -74,6 +77,27 @@ def test_a_withdrawal_is_confirmed():
         )
 
     assert told()[-1].template == Template.WITHDRAWN
+
+
+def test_who_was_asked_to_correct_is_told_when_it_is_no_longer_waited_for():
+    clerk = factories.staff("clerk", organization=MUROTO)
+    application = factories.application(MUROTO)
+    with scoped(IN_MUROTO):
+        return_application(
+            application,
+            field_keys=["place"],
+            message="部屋番号を入力してください。",
+            due_on=timezone.localdate() + timedelta(days=14),
+            by=clerk,
+        )
+        resumed = resume_application(application, by=clerk)
+
+    *_, message = told()
+    letter = letter_of(message)
+    assert message.template == Template.RESUMED
+    assert letter.subject.startswith("【補正の受付を終えました】")
+    assert "補正をしていただく必要は、なくなりました。" in letter.body
+    assert f"めやす　　{display_date(resumed.due_on)}までに" in letter.body
 
 
 def test_a_filing_without_an_address_queues_nothing():
