@@ -72,6 +72,14 @@ class DepartmentEnded(DepartmentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DepartmentNameCorrected(DepartmentEvent):
+    """A name that was still to come was replaced (予定の名称の訂正)."""
+
+    name: ClassVar[str] = "organizations.department_name_corrected"
+    label: ClassVar[str] = "予定していた部署の名称の訂正"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DepartmentSucceeded(DepartmentEvent):
     """The day has come: another department has taken over (部署の引継ぎ)."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from journal.actions import record
@@ -14,6 +15,7 @@ from organizations.errors import EntryUnusable, NotAdministrator
 from organizations.events import (
     DepartmentContactChanged,
     DepartmentEnded,
+    DepartmentNameCorrected,
     DepartmentOpened,
 )
 from organizations.models import Department, Role
@@ -120,15 +122,21 @@ def rename_department(
 ) -> Department:
     """Give the department another name from a day on (名称変更); return the new row.
 
-    What was planned for the old one later, comes to the new.
+    What was planned for the old one later, comes to the new. A name that is planned
+    for that very day already is replaced.
 
     Raises:
         NotAdministrator: `by` does not administer the body.
-        EntryUnusable: it is not in force just before that day, or an entry is wrong.
+        EntryUnusable: it is not in force just before that day, ends or begins then, or
+            an entry is wrong.
     """
     take_turn(department.organization_id)
     check_administrator(by, department.organization_id)
+    if planned := _named_from(department, on):
+        return _correct_name(planned, name=name, contact=contact, by=by)
     department = _in_force_before(department, on)
+    if department.valid_until == on:
+        raise _ends_already(department)
     renamed = Department(
         organization_id=department.organization_id,
         code=department.code,
@@ -165,11 +173,7 @@ def abolish_department(
         message = f"引き継ぐ部署「{successor.name}」は、その日にありません。"
         raise EntryUnusable(message)
     if department.valid_until is not None:
-        message = (
-            f"「{department.name}」は、{department.valid_until:%Y年%m月%d日}に"
-            "終わることになっています。"
-        )
-        raise EntryUnusable(message)
+        raise _ends_already(department)
     if department_in_charge(successor.pk, date.max) == department.pk:
         message = (
             f"「{successor.name}」は、あとで「{department.name}」に引き継ぐことに"
@@ -190,10 +194,57 @@ def _of_code(organization_id: int, code: str) -> Any:
     return Department.objects.filter(organization_id=organization_id, code=code)
 
 
-def _in_force_before(department: Department, on: date) -> Department:
+def _again(department: Department) -> Department:
     held: Department = Department.objects.get(
         organization_id=department.organization_id, pk=department.pk
     )
+    return held
+
+
+def _named_from(department: Department, on: date) -> Department | None:
+    """Return the row with which the department begins that day, or its next name."""
+    held = _again(department)
+    found: Department | None = (
+        _of_code(held.organization_id, held.code)
+        .filter(pk__in=(held.pk, held.successor_id), valid_from=on)
+        .first()
+    )
+    return found
+
+
+def _correct_name(
+    planned: Department, *, name: str, contact: Mapping[str, str] | None, by: User
+) -> Department:
+    """Replace a name that is still to come; one that has been used stays."""
+    if planned.valid_from <= timezone.localdate():
+        message = (
+            f"{planned.valid_from:%Y年%m月%d日}からの名称は、すでに"
+            f"「{planned.name}」として使われています。あすより後の日から改めてください。"
+        )
+        raise EntryUnusable(message)
+    planned.name = name
+    for field, value in _contact_of(planned, contact).items():
+        setattr(planned, field, value)
+    check_entry(planned)
+    planned.save(update_fields=["name", *CONTACT])
+    record(
+        DepartmentNameCorrected(
+            organization_id=planned.organization_id, department_id=planned.pk
+        ),
+        by=by,
+    )
+    return planned
+
+
+def _ends_already(department: Department) -> EntryUnusable:
+    return EntryUnusable(
+        f"「{department.name}」は、{department.valid_until:%Y年%m月%d日}に"
+        "終わることになっています。"
+    )
+
+
+def _in_force_before(department: Department, on: date) -> Department:
+    held = _again(department)
     day_before = on - timedelta(days=1)
     ended = held.valid_until is not None and held.valid_until <= day_before
     if held.valid_from > day_before or ended:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
@@ -119,6 +120,46 @@ def test_a_new_name_takes_over_what_was_planned_for_the_old(administrator, water
 
     assert (water.valid_until, water.successor_id) == (SPRING, renamed.pk)
     assert (renamed.valid_until, renamed.successor_id) == (date(2028, 4, 1), heir.pk)
+
+
+@pytest.mark.parametrize("begin_at", ["the present name", "the planned one"])
+def test_a_planned_name_is_corrected_by_naming_again_for_that_day(
+    administrator, water, begin_at
+):
+    with scoped(OURS):
+        planned = rename_department(
+            water, name="上下水動局", on=SPRING, by=administrator
+        )
+        old = water if begin_at == "the present name" else planned
+        corrected = rename_department(
+            old, name="上下水道局", on=SPRING, by=administrator
+        )
+        names = list(Department.objects.order_by("valid_from").values_list("name"))
+
+    assert corrected.pk == planned.pk
+    assert names == [("上下水道課",), ("上下水道局",)]
+    assert told() == [
+        "organizations.department_ended",
+        "organizations.department_name_corrected",
+    ]
+
+
+def test_a_name_that_has_been_used_is_not_corrected(administrator, water):
+    today = timezone.localdate()
+    with scoped(OURS):
+        used = rename_department(water, name="上下水道局", on=today, by=administrator)
+        for row in (water, used):
+            with pytest.raises(EntryUnusable, match="すでに「上下水道局」として"):
+                rename_department(row, name="水の課", on=today, by=administrator)
+
+
+def test_a_department_takes_no_other_name_on_the_day_it_ends(administrator, water):
+    heir = factories.department(MUROTO, code="heir")
+    with scoped(OURS):
+        abolish_department(water, successor=heir, on=SPRING, by=administrator)
+        opened(administrator, code="water", name="水の学校")
+        with pytest.raises(EntryUnusable, match="終わることになっています"):
+            rename_department(water, name="水の課", on=SPRING, by=administrator)
 
 
 def test_a_department_is_succeeded_by_one_that_is_there(administrator, water):

@@ -203,6 +203,17 @@ def test_what_was_not_confirmed_is_not_applied(administrator, water):
     assert departments() == [water]
 
 
+def test_a_second_table_corrects_a_name_that_the_first_planned(administrator, water):
+    applied(administrator, "water,上下水動局,,2027-04-01\n")
+
+    plan = applied(administrator, "water,上下水道局,,2027-04-01\n")
+
+    assert plan.changes == (
+        "部署の2行目：2027年4月1日に「上下水動局」を「上下水道局」に改めます。",
+    )
+    assert [row.name for row in departments()] == ["上下水道課", "上下水道局"]
+
+
 def test_applying_again_changes_nothing(administrator, water):
     tables = (
         "water,上下水道局,,2027-04-01\nsea,海の課,,2027-04-01\n",
