@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -122,6 +122,13 @@ class ApplicationQuerySet(FiledQuerySet["Application"]):
     def overdue(self, today: date) -> Self:
         """Open beyond the standard period; waiting for a correction does not count."""
         return self.filter(state__in=STAFF_S_TURN, due_on__lt=today)
+
+    def uncorrected(self, today: date) -> Self:
+        """Returned, and the day passed by which they were to be corrected."""
+        late = Correction.objects.late(today).filter(
+            organization=OuterRef("organization"), application=OuterRef("pk")
+        )
+        return self.filter(Exists(late), state=State.RETURNED)
 
 
 # In the place of no due day: beyond all others, so that what waits for somebody else is
@@ -257,6 +264,18 @@ class ApplicationVersion(Part):
         return f"{self.application} 第{self.n}版"
 
 
+class CorrectionQuerySet(FiledQuerySet["Correction"]):
+    """Requests to correct."""
+
+    def open(self) -> Self:
+        """Waited for."""
+        return self.filter(resolved_at__isnull=True)
+
+    def late(self, today: date) -> Self:
+        """Waited for beyond their day."""
+        return self.open().filter(due_on__lt=today)
+
+
 class Correction(Part):
     """A request to correct named fields by a day (補正依頼)."""
 
@@ -272,7 +291,7 @@ class Correction(Part):
         "補正を待たずに再開", default=False, db_default=False
     )
 
-    objects = FiledQuerySet.as_manager()
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta(Part.Meta):
         verbose_name = "補正依頼"
@@ -285,6 +304,13 @@ class Correction(Part):
                 "application",
                 condition=Q(resolved_at__isnull=True),
                 name="applications_correction_one_open",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["organization", "due_on"],
+                condition=Q(resolved_at__isnull=True),
+                name="correction_to_come",
             ),
         )
 

@@ -27,7 +27,7 @@ from applications.models import (
     Note,
 )
 from applications.pdf import paper_context
-from applications.queries import spec_of
+from applications.queries import open_corrections, spec_of
 from applications.workflow import State
 from foundation.desk.admin import ScopedAdmin
 from journal.actions import PORTAL
@@ -63,7 +63,7 @@ def page(desk: Desk, request: HttpRequest, object_id: str) -> HttpResponse:
         "office": application.department,
         "state": State(application.state).label,
         "tone": TONES[State(application.state)],
-        "due": due_tag(application, timezone.localdate()),
+        "due": _due(application),
         "sections": sections,
         "has_sensitive": any(
             row["hidden"] for section in sections for row in section["rows"]
@@ -79,6 +79,12 @@ def page(desk: Desk, request: HttpRequest, object_id: str) -> HttpResponse:
         **_steps(desk, request, application),
     }
     return desk.page(request, str(desk.change_form_template), context)
+
+
+def _due(application: Application) -> str:
+    waited_for = open_corrections(application).first()
+    correct_by = waited_for.due_on if waited_for else None
+    return due_tag(application, timezone.localdate(), correct_by=correct_by)
 
 
 def _parts(model: Any, application: Application) -> QuerySet[Any]:

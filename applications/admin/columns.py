@@ -42,8 +42,18 @@ def state_tag(application: Application) -> SafeString:
     return _tag(state.label, TONES[state])
 
 
-def due_tag(application: Application, today: date) -> SafeString | str:
-    """Return the due day with the time left: amber from 80 % on, red beyond."""
+def due_tag(
+    application: Application, today: date, *, correct_by: date | None = None
+) -> SafeString | str:
+    """Return the due day with the time left: amber from 80 % on, red beyond.
+
+    Of a case that waits for a correction, the day of that.
+    """
+    if correct_by is not None:
+        is_late = correct_by < today
+        said = "補正の期限切れ" if is_late else "補正の期限"
+        tone = URGENCY_TONES[Urgency.OVERDUE if is_late else Urgency.CALM]
+        return _tag(f"{said} {correct_by:%Y/%m/%d}", tone)
     if application.closed_at or application.due_on is None:
         return "—"
     procedure = application.offering.procedure

@@ -14,9 +14,9 @@ from organizations.queries import organization_names
 from procedures.models import Offering
 
 BODY, STATE, SEARCH = "body", "state", "q"
-OPEN, OVERDUE, ALL = "open", "overdue", "all"
+OPEN, OVERDUE, UNCORRECTED, ALL = "open", "overdue", "uncorrected", "all"
 # What waits for staff or applicant is worked off by its due day; the rest is looked up.
-IN_ORDER_OF_DUE_DAY = {OPEN, OVERDUE, State.FILED, State.ACCEPTED}
+IN_ORDER_OF_DUE_DAY = {OPEN, OVERDUE, UNCORRECTED, State.FILED, State.ACCEPTED}
 
 
 def body_shown(request: HttpRequest) -> int:
@@ -72,6 +72,7 @@ class StateFilter(ChoiceFilter):
         return [
             (OPEN, "未完了"),
             (OVERDUE, "期限を過ぎたもの"),
+            (UNCORRECTED, "補正の期限切れ"),
             *State.choices,
             (ALL, "すべて"),
         ]
@@ -86,6 +87,8 @@ class StateFilter(ChoiceFilter):
             # As `overdue()` says it, in the words of the index that also sorts.
             today = timezone.localdate()
             return queryset.filter(state__in=STAFF_S_TURN, sorted_by__lt=today)
+        if value == UNCORRECTED:
+            return queryset.uncorrected(timezone.localdate())
         if value == OPEN:
             return queryset.open()
         return queryset if value == ALL else queryset.filter(state=value)

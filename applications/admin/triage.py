@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -28,7 +28,7 @@ from applications.admin.filters import (
     state_shown,
 )
 from applications.admin.steps import STEPS, signed_in
-from applications.models import NO_DAY, Application
+from applications.models import NO_DAY, Application, Correction
 from applications.workflow import READERS, WORKERS
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.roles import bodies_where
@@ -91,8 +91,16 @@ class ApplicationAdmin(ScopedAdmin[Application]):
         return search.found(queryset, body_shown(request), term), False
 
     def prepare(self, rows: Sequence[Application]) -> None:
-        """Find procedures and colleagues of the page; a join misleads the planner."""
-        prefetch_related_objects(rows, "offering__procedure", "assignee")
+        """Find what belongs to the rows of the page; a join misleads the planner."""
+        waited_for = Correction.objects.open().filter(
+            organization_id__in={row.organization_id for row in rows}
+        )
+        prefetch_related_objects(
+            rows,
+            "offering__procedure",
+            "assignee",
+            Prefetch("correction_set", waited_for, to_attr="waited_for"),
+        )
 
     @admin.display(description="手続")
     def procedure(self, application: Application) -> str:
@@ -112,7 +120,9 @@ class ApplicationAdmin(ScopedAdmin[Application]):
 
     @admin.display(description="処理期限")
     def due(self, application: Application) -> SafeString | str:
-        return due_tag(application, timezone.localdate())
+        waited_for: list[Correction] = getattr(application, "waited_for", [])
+        correct_by = waited_for[0].due_on if waited_for else None
+        return due_tag(application, timezone.localdate(), correct_by=correct_by)
 
     @admin.display(description="到達")
     def filed(self, application: Application) -> str:

@@ -84,10 +84,8 @@ def remedies_of(application: Application) -> list[dict[str, Any]]:
 
 def open_corrections(application: Application) -> Any:
     """Return the correction that is waited for, as a query of at most one row."""
-    return Correction.objects.filter(
-        organization_id=application.organization_id,
-        application=application,
-        resolved_at__isnull=True,
+    return Correction.objects.open().filter(
+        organization_id=application.organization_id, application=application
     )
 
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef
 from django.utils import timezone
 
-from applications.models import Application
+from applications.models import Application, Correction
 from applications.workflow import READERS, State
 from foundation.desk.figures import MOST_COUNTED
 from foundation.desk.roles import bodies_where
@@ -24,6 +24,7 @@ class Workload:
     mine: int
     overdue: int
     returned: int
+    uncorrected: int
 
 
 def workload_of(user: Any) -> list[Workload]:
@@ -33,11 +34,14 @@ def workload_of(user: Any) -> list[Workload]:
     """
     bodies = bodies_where(user, READERS)
     in_body = Application.objects.filter(organization_id=OuterRef("code"))
+    today = timezone.localdate()
+    asked = Correction.objects.filter(organization_id=OuterRef("code"))
     figures = {
         "waiting": in_body.filter(state=State.FILED),
         "mine": in_body.open().filter(assignee_id=user.pk),
-        "overdue": in_body.overdue(timezone.localdate()),
+        "overdue": in_body.overdue(today),
         "returned": in_body.filter(state=State.RETURNED),
+        "uncorrected": asked.late(today),
     }
     counted = {
         name: Func(

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.actions import return_application
 from applications.admin.columns import masked_name
 from applications.admin.triage import ApplicationAdmin
 from applications.deadlines import Urgency, time_left
-from applications.models import Application
+from applications.models import Application, Correction
 from applications.queries import workload_of
 from applications.workflow import State
 from foundation.tenancy.scope import Scope, scoped
@@ -136,6 +137,63 @@ def test_overdue_cases_are_those_beyond_their_day_but_not_those_returned(
     )
 
     assert listed(client, state="overdue") == numbers(late)
+
+
+def asked_to_correct(offering, days, **changed):
+    """Return a case that is to be corrected in so many days."""
+    day = timezone.localdate() + timedelta(days=days)
+    case = factories.application(MUROTO, offering=offering)
+    clerk = factories.staff("clerk", organization=MUROTO)
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        in_time = timezone.localdate() + timedelta(days=14)
+        correction = return_application(
+            case, field_keys=["place"], message="番地を", due_on=in_time, by=clerk
+        )
+        Correction.objects.filter(pk=correction.pk).update(due_on=day, **changed)
+    return case
+
+
+def test_cases_that_were_not_corrected_in_time_are_found_the_oldest_first(
+    client, clerk, offering
+):
+    late, later = (asked_to_correct(offering, days) for days in (-1, -9))
+    asked_to_correct(offering, 0)
+    resolved = asked_to_correct(offering, -1, resolved_at=timezone.now())
+    factories.application(MUROTO, offering=offering)
+
+    assert listed(client, state="uncorrected") == numbers(late, later)
+    [body] = client.get(reverse("admin:index")).context["workload"]
+    assert body.uncorrected == 2
+    assert resolved.number in listed(client, state="returned")
+
+
+def test_a_case_shows_by_when_it_is_to_be_corrected_and_when_that_has_passed(
+    client, clerk, offering
+):
+    late, waiting = (asked_to_correct(offering, days) for days in (-1, 0))
+
+    page = client.get(reverse(LIST)).content.decode()
+    pages = [
+        client.get(
+            reverse("admin:applications_application_change", args=[case.pk])
+        ).content.decode()
+        for case in (late, waiting)
+    ]
+
+    assert page.count("補正の期限切れ 20") == 1
+    assert page.count("補正の期限 20") == 1
+    assert "補正の期限切れ 20" in pages[0]
+    assert "補正の期限 20" in pages[1]
+
+
+def test_the_first_page_names_late_corrections_only_where_there_are_any(
+    client, clerk, offering
+):
+    asked_to_correct(offering, 0)
+    assert "補正の期限切れ" not in client.get(reverse("admin:index")).content.decode()
+
+    asked_to_correct(offering, -1)
+    assert "補正の期限切れ" in client.get(reverse("admin:index")).content.decode()
 
 
 def test_the_body_filter_is_there_only_for_who_works_for_several(client, clerk):
