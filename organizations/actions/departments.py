@@ -1,6 +1,6 @@
 """Open, rename and end departments, each from a day on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -91,23 +91,34 @@ def open_department(  # noqa: PLR0913 - what a department is made of
 def change_contact(
     department: Department, contact: Mapping[str, str], *, by: User
 ) -> Department:
-    """Change how a department is reached, from now on.
+    """Change how a department is reached, from now on and under its planned names.
+
+    Where another contact is planned with a name, that one stays.
 
     Raises:
         NotAdministrator: `by` does not administer the body.
         EntryUnusable: something is wrong with an entry.
     """
+    take_turn(department.organization_id)
     check_administrator(by, department.organization_id)
-    for name in CONTACT:
-        setattr(department, name, contact[name])
-    check_entry(department)
-    department.save(update_fields=CONTACT)
-    record(
-        DepartmentContactChanged(
-            organization_id=department.organization_id, department_id=department.pk
-        ),
-        by=by,
-    )
+    department = _again(department)
+    old = _contact_of(department, None)
+    for row in (department, *_later_names(department)):
+        fields = [
+            name for name in CONTACT if getattr(row, name) == old[name] != contact[name]
+        ]
+        if not fields:
+            continue
+        for name in fields:
+            setattr(row, name, contact[name])
+        check_entry(row)
+        row.save(update_fields=fields)
+        record(
+            DepartmentContactChanged(
+                organization_id=row.organization_id, department_id=row.pk
+            ),
+            by=by,
+        )
     return department
 
 
@@ -199,6 +210,13 @@ def _again(department: Department) -> Department:
         organization_id=department.organization_id, pk=department.pk
     )
     return held
+
+
+def _later_names(department: Department) -> Iterator[Department]:
+    """Yield what the department will be called, name after name."""
+    while (later := department.successor) and later.code == department.code:
+        yield later
+        department = later
 
 
 def _named_from(department: Department, on: date) -> Department | None:

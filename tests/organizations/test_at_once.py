@@ -11,10 +11,13 @@ from django.utils import timezone
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
 from organizations.actions import (
+    CONTACT,
     abolish_department,
+    change_contact,
     end_role,
     give_role,
     issue_token,
+    rename_department,
     revoke_token,
     take_over,
 )
@@ -121,6 +124,24 @@ def test_a_department_is_told_to_have_been_succeeded_once():
     with scoped(OURS):
         told = Entry.objects.filter(name="organizations.department_succeeded")
         assert told.count() == 1
+
+
+def test_a_contact_that_changes_while_a_name_is_planned_changes_with_it():
+    administrator = factories.staff("administrator", organization=MUROTO)
+    water = factories.department(MUROTO, code="water")
+    contact = {**dict.fromkeys(CONTACT, ""), "phone": "0887-22-1111"}
+    spring = date(2027, 4, 1)
+
+    at_once(
+        lambda: rename_department(water, name="水の課", on=spring, by=administrator),
+        lambda: change_contact(
+            Department.objects.get(code="water"), contact, by=administrator
+        ),
+    )
+
+    with scoped(OURS):
+        phones = Department.objects.values_list("phone", flat=True)
+        assert list(phones) == ["0887-22-1111"] * 2
 
 
 def test_two_departments_cannot_be_abolished_into_each_other():

@@ -109,6 +109,36 @@ def test_contact_changes_at_once_and_is_told(administrator, water):
     assert told() == ["organizations.department_contact_changed"]
 
 
+def test_a_contact_changes_under_planned_names_too(administrator, water):
+    later = date(2028, 4, 1)
+    with scoped(OURS):
+        moved = {**NO_CONTACT, "address": "領家1-1"}
+        renamed = rename_department(
+            water, name="水の課", on=SPRING, contact=moved, by=administrator
+        )
+        last = rename_department(renamed, name="水の局", on=later, by=administrator)
+        change_contact(water, {**NO_CONTACT, "phone": "0887-22-1111"}, by=administrator)
+        rows = [water, renamed, last]
+        for row in rows:
+            row.refresh_from_db()
+
+    assert {row.phone for row in rows} == {"0887-22-1111"}
+    assert [row.address for row in rows] == ["", "領家1-1", "領家1-1"]
+    assert told().count("organizations.department_contact_changed") == 3
+
+
+def test_a_contact_does_not_change_where_another_department_takes_over(
+    administrator, water
+):
+    heir = factories.department(MUROTO, code="heir")
+    with scoped(OURS):
+        abolish_department(water, successor=heir, on=SPRING, by=administrator)
+        change_contact(water, {**NO_CONTACT, "phone": "0887-22-1111"}, by=administrator)
+        heir.refresh_from_db()
+
+    assert heir.phone == water.phone == "0887-00-0000"
+
+
 def test_a_new_name_takes_over_what_was_planned_for_the_old(administrator, water):
     heir = factories.department(MUROTO, code="heir")
     with scoped(OURS):
