@@ -8,7 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.actions import return_application
+from applications.actions import (
+    accept_application,
+    decide_application,
+    return_application,
+)
 from applications.models import Document
 from applications.queries import inquiry_code_of
 from foundation.identifiers import new_id
@@ -39,6 +43,20 @@ FOCUS = """() => {
 STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 
 
+OF_NO_FILING = [
+    "/",
+    "/about/",
+    "/accessibility/",
+    "/privacy/",
+    "/signed-out/",
+    "/accounts/login/",
+    "/accounts/login/code/",
+    "/accounts/signup/",
+    "/admin/login/",
+]
+DESK = "/admin/applications/application/"
+
+
 def address(name, filed, *more):
     return reverse(f"applications:{name}", args=[filed.pk, *more])
 
@@ -62,10 +80,16 @@ def make_pages():
             due_on=timezone.localdate() + timedelta(days=14),
             by=clerk,
         )
+    refused = factories.application(MUROTO, kind="permit")
+    approver = factories.staff("approver", organization=MUROTO)
+    with scoped(scope_for(clerk)):
+        accept_application(refused, by=clerk)
+        decide_application(refused, "reject", reason="要件に合わない。", by=approver)
     with scoped(Scope(organization_ids=frozenset({MUROTO}))):
         paper = Document.objects.get(application=filed)
-    return [full, empty, filed, returned], [
-        "/",
+        notice = Document.objects.get(application=refused, kind=Document.Kind.NOTICE)
+    return [full, empty, filed, returned, refused], [
+        *OF_NO_FILING,
         "/procedures/",
         "/procedures/?q=宇宙",
         "/procedures/?organization=1",
@@ -89,6 +113,8 @@ def make_pages():
         address("document", filed, paper.pk),
         address("download", filed, paper.pk),
         address("case", returned),
+        address("case", refused),
+        address("document", refused, notice.pk),
     ]
 
 
@@ -106,14 +132,40 @@ def test_no_page_of_a_filing_shuts_anybody_out(open_context, live_server, scheme
         for filed in filings
     ]
     context.add_cookies(keys)
-    page, found = context.new_page(), []
-    page.on("console", lambda m: "Content Security" in m.text and found.append(m.text))
 
-    for place in addresses:
-        page.goto(live_server.url + place)
-        found += problems_of(page, place, size[0])
+    assert problems_at(context, live_server, addresses) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_no_page_of_the_desk_shuts_anybody_out(
+    client, open_context, live_server, scheme, size
+):
+    filed = factories.application(MUROTO)
+    client.force_login(factories.staff("clerk", "examiner", organization=MUROTO))
+    context = open_context(*size, color_scheme=scheme)
+    session = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
+    context.add_cookies([session])
+    case = f"{DESK}{filed.pk}"
+    steps = [f"{case}/steps/{name}/" for name in ("return", "assign", "note")]
+    lists = ["/admin/", DESK, f"{DESK}?q=宇宙"]
+
+    found = problems_at(context, live_server, [*lists, f"{case}/change/", *steps])
 
     assert found == []
+
+
+def problems_at(context, live_server, addresses):
+    page, found = context.new_page(), []
+    page.on("console", lambda m: "Content Security" in m.text and found.append(m.text))
+    for place in addresses:
+        page.goto(live_server.url + place)
+        found += problems_of(page, place, page.viewport_size["width"])
+    return found
 
 
 def problems_of(page, place, width):
