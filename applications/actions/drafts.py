@@ -132,8 +132,13 @@ def _save(draft: Draft, raw: Expression) -> None:
 
 @transaction.atomic
 def discard_draft(draft: Draft) -> None:
-    """Remove the draft and what was typed in it."""
-    Draft.objects.filter(organization_id=draft.organization_id, pk=draft.pk).delete()
+    """Remove the draft and what was typed in it.
+
+    Raises:
+        DraftGone: it was filed or discarded in the meantime.
+    """
+    if Draft.objects.take(draft, correcting=draft.correction_id is not None) is None:
+        raise DraftGone
 
 
 def purge_expired_drafts() -> int:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from applications.forms import LookupForm
 from applications.models import Application
 from applications.queries import application_by_number
-from applications.views.reach import hand_key, see_other
+from applications.views.reach import hand_key, see_other, too_many
 from foundation.limits import Limit, network_of
 from foundation.tenancy.scope import capability_of, opened_by
 
@@ -34,7 +34,7 @@ def inquiry(request: HttpRequest) -> HttpResponse:
         # By network too: numbers follow each other, and nobody may close another's.
         pair = f"{network} {number}"
         if PER_NETWORK.reached(network) or PER_NUMBER.reached(pair):
-            return _wait(request)
+            return too_many(request, PER_NUMBER)
         if (found := _find(number, code)) is not None:
             onward = see_other("applications:case", found.pk)
             hand_key(onward, found.pk, code)
@@ -50,9 +50,3 @@ def inquiry(request: HttpRequest) -> HttpResponse:
 def _find(number: str, code: str) -> Application | None:
     with opened_by(code):
         return application_by_number(number, capability_of(code))
-
-
-def _wait(request: HttpRequest) -> HttpResponse:
-    response = render(request, "429.html", status=429)
-    response.headers["Retry-After"] = str(PER_NUMBER.seconds)
-    return response

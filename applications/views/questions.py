@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from applications.actions import discard_draft, save_page
+from applications.errors import DraftGone
 from applications.forms import PageForm, page_form
 from applications.formspec import FormSpec
 from applications.models import Draft
@@ -71,7 +72,10 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
         return see_other("applications:case", pk)
     if request.method != "POST":
         return render(request, "applications/discard.html", {"draft": draft})
-    discard_draft(draft)
+    try:
+        discard_draft(draft)
+    except DraftGone:  # to what was filed, if it was
+        return see_other("applications:case", pk)
     onward = see_other(beginning_of(draft))
     if draft.correction is None:
         take_key(onward, pk)

@@ -19,6 +19,7 @@ from applications.errors import DraftGone, IdentityTooWeak
 from applications.models import Application, Draft
 from applications.queries import application_in, draft_in
 from foundation.errors import DomainError
+from foundation.limits import Limit
 from foundation.tenancy.scope import capability_of
 from organizations.queries import scope_of_request
 
@@ -57,6 +58,14 @@ def identity_for(request: HttpRequest, filed: Draft | Application) -> Identity:
 def see_other(to: str, *args: Any) -> HttpResponseRedirect:
     """Send the browser on with GET after a POST, so that reloading repeats nothing."""
     return HttpResponseRedirect(resolve_url(to, *args), status=HTTPStatus.SEE_OTHER)
+
+
+def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
+    """Ask whoever reached a limit to come back later."""
+    context = {"minutes": limit.seconds // 60}
+    response = render(request, "429.html", context, status=429)
+    response.headers["Retry-After"] = str(limit.seconds)
+    return response
 
 
 def for_applicants(view: View) -> View:

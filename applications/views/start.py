@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
@@ -10,20 +11,31 @@ from accounts.identity import LEVELS, identity_of
 from applications.actions import start_draft
 from applications.errors import IdentityTooWeak, OfferingClosed
 from applications.queries import current_revision, drafts_of, spec_of
-from applications.views.reach import account, hand_key, see_other
+from applications.views.reach import account, hand_key, see_other, too_many
+from foundation.limits import Limit, network_of
 from organizations.queries import organization_names
 from procedures.models import Offering, Procedure
 from procedures.queries import offerings_of
+
+# A draft costs us ninety days of keeping, and a filing somebody's mail: enough for a
+# town hall where people are helped at a counter, too few to flood a desk.
+PER_NETWORK = Limit("start", attempts=100, seconds=60 * 60)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, code: str, organization_code: int) -> HttpResponse:
     """Tell what is needed; on POST, open a draft and ask the first question."""
     procedure = get_object_or_404(Procedure.objects.published(), code=code)
-    offering = offerings_of(procedure).filter(organization=organization_code).first()
+    body = organization_code if organization_code in organization_names() else None
+    offering = offerings_of(procedure).filter(organization=body).first()
     if offering is None:
         return _not_offered(request, procedure, organization_code)
     if request.method == "POST":
+        network = network_of(get_adapter().get_client_ip(request))
+        if account(request) is None:
+            if PER_NETWORK.reached(network):
+                return too_many(request, PER_NETWORK)
+            PER_NETWORK.count(network)
         try:
             return _begin(request, offering)
         except (OfferingClosed, IdentityTooWeak):

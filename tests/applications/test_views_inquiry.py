@@ -91,7 +91,7 @@ def test_guessing_at_one_number_is_stopped_for_a_while(client):
 
     assert stopped.status_code == 429
     assert stopped.headers["Retry-After"] == str(PER_NUMBER.seconds)
-    assert "しばらくお待ちください" in stopped.content.decode()
+    assert "15分ほど待ってから" in stopped.content.decode()
     assert elsewhere.status_code == 303
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from applications import actions
 from applications.models import Draft
 from applications.views import questions
 from foundation.tenancy.scope import Scope, scoped
@@ -252,3 +253,22 @@ def test_a_draft_is_discarded_only_after_one_was_asked(browser, draft):
     assert response.url.endswith(f"/{MUROTO}/")
     assert response.cookies[settings.CAPABILITY_COOKIE_NAME].value == ""
     assert browser.get(question(draft)).status_code == 404
+
+
+def test_what_was_sent_before_it_could_be_discarded_is_shown_and_keeps_its_key(
+    browser, draft, monkeypatch
+):
+    def too_late(_):
+        with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+            Draft.objects.filter(pk=draft.pk).update(raw=factories.filed_answers())
+        form = browser.get(reverse("applications:check", args=[draft.pk]))
+        reviewed = form.context["form"]["reviewed"].value()
+        browser.post(form.request["PATH_INFO"], {"reviewed": reviewed})
+        actions.discard_draft(draft)
+
+    monkeypatch.setattr(questions, "discard_draft", too_late)
+    response = browser.post(reverse("applications:discard", args=[draft.pk]))
+
+    assert response.status_code == 303
+    assert response.url == reverse("applications:case", args=[draft.pk])
+    assert browser.get(response.url).status_code == 200

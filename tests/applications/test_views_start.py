@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+import applications.views.start
 from applications.models import Draft
+from foundation.limits import Limit
 from foundation.tenancy.scope import Scope, scoped
 from tests import factories
 from tests.factories import AKI, MUROTO
@@ -207,3 +209,30 @@ def test_starting_without_the_token_of_the_form_shows_how_to_go_on(offering):
     assert response.status_code == 403
     assert "もう一度送信してください" in response.content.decode()
     assert drafts_of_muroto() == []
+
+
+@pytest.mark.parametrize("code", ["1", "999999", "9" * 19, "9" * 400])
+def test_a_body_that_there_is_not_is_not_found(client, offering, code):
+    response = client.get(f"/procedures/{offering.procedure.code}/{code}/")
+
+    assert response.status_code == 404
+    assert offering.procedure.title in response.content.decode()
+
+
+def test_one_network_without_an_account_begins_so_many_filings_an_hour(
+    client, offering, monkeypatch
+):
+    monkeypatch.setattr(
+        applications.views.start, "PER_NETWORK", Limit("few", attempts=2, seconds=3600)
+    )
+    for _ in range(2):
+        assert client.post(start(offering)).status_code == 303
+
+    stopped = client.post(start(offering))
+
+    assert stopped.status_code == 429
+    assert stopped.headers["Retry-After"] == "3600"
+    assert "60分ほど待ってから" in stopped.content.decode()
+    assert len(drafts_of_muroto()) == 2
+    signed_in = factories.browser_of(factories.resident())
+    assert signed_in.post(start(offering)).status_code == 303
