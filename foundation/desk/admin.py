@@ -4,18 +4,26 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from foundation.desk.changelist import KeysetChangeList
 from foundation.desk.roles import bodies_where
 from foundation.desk.taking import StepsAdmin
 
 M = TypeVar("M", bound=Model)
+
+_BOX = (
+    '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">'
+)
 
 
 class ScopedAdmin(StepsAdmin[M]):
@@ -155,6 +163,11 @@ class ScopedAdmin(StepsAdmin[M]):
         row = self.get_object(request, unquote(object_id))
         journal = reverse("admin:journal_entry_changelist")
         return HttpResponseRedirect(f"{journal}?subject_id={row.pk}")
+
+    def action_checkbox(self, row: M) -> SafeString:
+        """Return Django's box to tick; by its form widget a list costs a fifth more."""
+        label = format_html(gettext("Select this object for an action - {}"), row)
+        return format_html(_BOX, ACTION_CHECKBOX_NAME, row.pk, label)
 
     def prepare(self, rows: Sequence[M]) -> None:
         """Add to the rows of one page what would else be asked for row by row."""
