@@ -333,7 +333,7 @@ class DraftQuerySet(FiledQuerySet["Draft"]):
         It comes back if the transaction is rolled back.
         """
         # Named one by one: a prepared `*` would fail once a column is added.
-        columns = ", ".join(field.column for field in Draft._meta.concrete_fields)
+        columns = ", ".join(str(field.column) for field in Draft._meta.concrete_fields)
         taken = self.raw(
             "DELETE FROM applications_draft"  # noqa: S608 - names of columns
             " WHERE organization_id = %s AND id = %s"

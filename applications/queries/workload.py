@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef
+from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.utils import timezone
 
 from applications.models import Application, Correction
@@ -36,7 +36,7 @@ def workload_of(user: Any) -> list[Workload]:
     in_body = Application.objects.filter(organization_id=OuterRef("code"))
     today = timezone.localdate()
     asked = Correction.objects.filter(organization_id=OuterRef("code"))
-    figures = {
+    figures: dict[str, QuerySet[Any, Any]] = {
         "waiting": in_body.filter(state=State.FILED),
         "mine": in_body.open().filter(assignee_id=user.pk),
         "overdue": in_body.overdue(today),
