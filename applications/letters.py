@@ -30,6 +30,8 @@ OUTCOME_SENTENCES = {
     State.APPROVED: "申請を許可・承認しました。",
     State.REJECTED: "申請を許可・承認しないことと決定しました。",
 }
+# What is decided on an application (処分), and not merely done.
+DECISIONS = {State.APPROVED, State.REJECTED}
 # What a refusal must tell (教示).
 # Source: 行政不服審査法 18条, 82条; 行政事件訴訟法 8条, 14条, 46条.
 _EXCUSED = "正当な理由があるときは、これらの期間を過ぎたあとでもすることができます。"
@@ -121,9 +123,14 @@ def correction_content(
 
 
 def notice_content(application: Application, outcome: State) -> dict[str, Any]:
-    """Return the content of 結果のお知らせ; a refusal says why and how to appeal."""
+    """Return the content of 結果のお知らせ: of a decision, who made it (処分庁).
+
+    A refusal says why and how to appeal.
+    """
+    decides = application.offering.deciding_authority or application.organization.head
     return {
         **_head(application, "結果のお知らせ"),
+        "authority": decides if outcome in DECISIONS else "",
         "filed_at": application.filed_at.isoformat(),
         "decided_at": application.closed_at and application.closed_at.isoformat(),
         "outcome": outcome.label,

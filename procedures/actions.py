@@ -32,6 +32,7 @@ class Terms:
     department: Department
     note: str = ""
     other_ways: str = ""
+    deciding_authority: str = ""
     review_authority: str = ""
     represented_by: str = ""
     review_first: bool = False

@@ -163,8 +163,12 @@ class Offering(models.Model):
     other_ways = models.CharField(
         "窓口・電話・郵送での届け方", max_length=300, blank=True
     )
-    # What a refusal says of its remedies, where the general rule does not hold:
-    # 法定受託事務, a board of education, a law that asks for 審査請求 first.
+    # Who decides, and what a decision says of its remedies, where the general rule
+    # does not hold: a delegated power, a board of education, 法定受託事務, a law that
+    # asks for 審査請求 first.
+    deciding_authority = models.CharField(
+        "処分庁", max_length=100, blank=True, default="", db_default=""
+    )
     review_authority = models.CharField(
         "審査庁", max_length=100, blank=True, default="", db_default=""
     )

@@ -48,6 +48,16 @@ class TermsForm(forms.Form):
     other_ways = forms.CharField(
         label="窓口・電話・郵送での届け方", required=False, max_length=300
     )
+    deciding_authority = forms.CharField(
+        label="許可などを決める行政庁（処分庁）",
+        required=False,
+        max_length=100,
+        help_text=(
+            "結果のお知らせに載ります。空なら、その団体の長（県は知事）です。"
+            "権限を委任された所長や、教育委員会などが決めるときは入力してください。"
+            "例：高知県中央東福祉保健所長、室戸市教育委員会"
+        ),
+    )
     review_authority = forms.CharField(
         label="審査請求をする相手（審査庁）",
         required=False,
@@ -161,6 +171,7 @@ class OfferingAdmin(ScopedAdmin[Offering]):
         "department",
         "note",
         "other_ways",
+        "deciding_authority",
         "review_authority",
         "represented_by",
         "review_first",

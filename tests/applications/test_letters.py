@@ -1,11 +1,13 @@
 """What a notice tells: of a refusal also what can be done against it (教示)."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import decide_application
 from applications.models import Document
+from applications.pdf import paper_context
 from foundation.tenancy.scope import Scope, scoped
 from organizations.models import Organization
 from tests import factories
@@ -89,6 +91,46 @@ def test_where_the_law_wants_review_first_the_refusal_says_so_with_the_exception
 
 def test_what_was_granted_tells_no_remedies():
     assert decided("approve").content["remedies"] == []
+
+
+# 処分庁
+
+
+@pytest.mark.parametrize("event", ["approve", "reject"])
+@pytest.mark.parametrize(
+    ("terms", "name"),
+    [
+        ({}, "室戸市長"),
+        ({"deciding_authority": "室戸市教育委員会"}, "室戸市教育委員会"),
+    ],
+    ids=["head", "another"],
+)
+def test_a_decision_names_who_decided_on_every_copy(client, event, terms, name):
+    paper = decided(event, **terms)
+    client.force_login(factories.staff("clerk", organization=MUROTO))
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        browser = factories.browser_with(paper.application)
+    at = [paper.application_id, paper.pk]
+
+    page = browser.get(reverse("applications:document", args=at))
+    desk = client.get(reverse("admin:applications_application_document", args=at))
+    printed = render_to_string("applications/paper.html", paper_context(paper))
+
+    assert f"処分庁（決定した行政庁）：{name}" in page.content.decode()
+    assert f"<dt>処分庁</dt><dd>{name}</dd>" in desk.content.decode()
+    assert f"<p>処分庁　{name}</p>" in printed.partition("</header>")[0]
+
+
+def test_a_notification_that_is_done_with_was_decided_by_nobody():
+    application = factories.application(MUROTO, state="accepted")
+    clerk = factories.staff("clerk", organization=MUROTO)
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        decide_application(application, "complete", by=clerk)
+        paper = Document.objects.get(application=application, kind="notice")
+
+    assert paper.content["authority"] == ""
+    printed = render_to_string("applications/paper.html", paper_context(paper))
+    assert "処分庁" not in printed
 
 
 def test_every_body_has_a_head():

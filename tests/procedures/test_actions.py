@@ -229,6 +229,7 @@ def test_who_reviews_a_refusal_is_said_where_the_rule_does_not_hold(desk, office
         page("offering", "step", offering.pk, "change"),
         {
             "department": str(office.pk),
+            "deciding_authority": "室戸市福祉事務所長",
             "review_authority": "高知県知事",
             "represented_by": "室戸市教育委員会",
             "review_first": "on",
@@ -238,6 +239,7 @@ def test_who_reviews_a_refusal_is_said_where_the_rule_does_not_hold(desk, office
     assert response.status_code == 303
     with scoped(OURS):
         offering.refresh_from_db()
+    assert offering.deciding_authority == "室戸市福祉事務所長"
     assert offering.review_authority == "高知県知事"
     assert offering.represented_by == "室戸市教育委員会"
     assert offering.review_first
