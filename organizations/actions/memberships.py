@@ -15,7 +15,7 @@ from organizations.actions.turns import take_turn
 from organizations.errors import EntryUnusable, LastAdministrator, RoleNotGrantable
 from organizations.events import MembershipEnded, MembershipGiven
 from organizations.models import Department, Membership, Role
-from organizations.queries import PREFECTURE, roles_held_now
+from organizations.queries import PREFECTURE, department_in_charge, roles_held_now
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def give_role(  # noqa: PLR0913 - who, what, where, when, by whom
         role: One of `Role`; support only from one who has it.
         valid_from: First day.
         valid_until: First day without it; None for an open end.
-        department: Where in the body.
+        department: Where in the body; who took over from it meanwhile stands in.
         display_name: Name of a new account.
         by: An administrator of the body.
 
@@ -62,11 +62,14 @@ def give_role(  # noqa: PLR0913 - who, what, where, when, by whom
         raise RoleNotGrantable
     _check_dates(department, valid_from, valid_until)
     user = staff_account(email, display_name=display_name)
+    today = timezone.localdate()
     membership = Membership(
         organization_id=organization_id,
         user=user,
         role=role,
-        department=department,
+        department_id=department_in_charge(department.pk, today)
+        if department
+        else None,
         valid_from=valid_from,
         valid_until=valid_until,
     )

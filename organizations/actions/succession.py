@@ -2,10 +2,9 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from foundation.tenancy.scope import Scope, scoped
@@ -45,7 +44,7 @@ def take_over(organization_id: int) -> int:
     ended = list(_due(rows, today))
     for department in ended:
         heir = department_in_charge(department.pk, today)
-        _members_of(organization_id, department.pk).update(department_id=heir)
+        _members_of(department, today).update(department_id=heir)
         record(
             DepartmentSucceeded(
                 organization_id=organization_id,
@@ -67,8 +66,10 @@ def _due(departments: Any, today: date) -> Any:
     )
 
 
-def _members_of(organization_id: int, department_id: UUID) -> Any:
-    rows: Any = Membership.objects.filter(
-        organization_id=organization_id, department_id=department_id
+def _members_of(department: Department, today: date) -> Any:
+    """Return the roles there that have not ended, those still to begin among them."""
+    return Membership.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=today),
+        organization_id=department.organization_id,
+        department=department,
     )
-    return rows.now()

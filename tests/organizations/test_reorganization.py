@@ -374,6 +374,37 @@ class TestTheDay:
         with scoped(OURS):
             assert Membership.objects.get(user=clerk).department_id == new.pk
 
+    @pytest.mark.usefixtures("water")
+    def test_a_role_that_begins_after_its_department_ended_goes_along(
+        self, administrator
+    ):
+        applied(administrator, "", "t@a.jp,田中,water,受付,2027-04-15,\n")
+        applied(administrator, "heir,海の局,,2027-04-01\nwater,,heir,2027-04-01\n")
+
+        with time_machine.travel("2027-04-01T00:10:00+09:00"):
+            take_over_due()
+
+        assert roles_of("t@a.jp") == [("clerk", "heir", date(2027, 4, 15), None)]
+
+    @pytest.mark.usefixtures("water")
+    def test_a_role_that_ended_stays_where_it_was_held(self, administrator):
+        applied(administrator, "", "t@a.jp,田中,water,受付,2026-04-01,2026-06-30\n")
+        applied(administrator, "heir,海の局,,2026-10-01\nwater,,heir,2026-10-01\n")
+
+        assert [role[1] for role in roles_of("t@a.jp")] == ["water"]
+
+    @pytest.mark.usefixtures("water")
+    def test_a_role_given_later_from_before_the_day_goes_to_the_successor(
+        self, administrator
+    ):
+        lines = "t@a.jp,田中,water,受付,2026-09-01,\n"
+        applied(administrator, "heir,海の局,,2026-10-01\nwater,,heir,2026-10-01\n")
+
+        applied(administrator, "", lines)
+
+        assert [role[1] for role in roles_of("t@a.jp")] == ["heir"]
+        assert tried(administrator, "", lines).changes == ()
+
     def test_a_filing_under_way_at_midnight_follows_too(self, administrator, water):
         offering = factories.offering(MUROTO, department=water)
         applied(administrator, "water,上下水道局,,2026-04-01\n")
