@@ -267,6 +267,27 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.ResidentLoginForm",
+    "request_login_code": "accounts.forms.CodeForm",
+    "signup": "accounts.forms.NewAccountForm",
+    "add_email": "accounts.forms.NewAddressForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+}
+# A town hall, or all phones of a carrier, may stand behind one address. What a mailbox
+# gets is bounded by `accounts.forms`; never by the mailbox alone, or anybody could shut
+# its owner out.
+_of_one_network = "100/m/ip,1000/h/ip"
+ACCOUNT_RATE_LIMITS = {
+    "login": _of_one_network,
+    "signup": _of_one_network,
+    "request_login_code": _of_one_network,
+    "confirm_email": _of_one_network,
+    "reset_password": _of_one_network,
+    "reset_password_from_key": _of_one_network,
+    # One who is signed in may have codes sent to any address.
+    "manage_email": "10/m/user,30/h/user",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
