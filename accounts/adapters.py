@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from accounts.actions import register_person
 from accounts.identity import SIGNED_IN_AT, Identity, Kind, identity_of, prove
 from accounts.models import User
+from foundation.limits import network_of
 
 CONFIRMED_ADDRESS = 1
 
@@ -47,3 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             shown = identity_of(request.session)
             if not shown.meets(CONFIRMED_ADDRESS, kind=kind):
                 prove(request.session, Identity(kind, CONFIRMED_ADDRESS))
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Count wrong passwords by network too: nobody locks another's account."""
+        network = network_of(self.get_client_ip(request))
+        return (
+            f"{network} {super()._get_login_attempts_cache_key(request, **credentials)}"
+        )

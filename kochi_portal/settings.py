@@ -285,6 +285,9 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": _of_one_network,
     "reset_password": _of_one_network,
     "reset_password_from_key": _of_one_network,
+    # The key is network and account (`accounts.adapters`); for the second factor the
+    # account alone, since only who has passed the first comes so far.
+    "login_failed": "60/m/ip,5/5m/key",
     # One who is signed in may have codes sent to any address.
     "manage_email": "10/m/user,30/h/user",
 }
