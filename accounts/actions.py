@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.errors import AccountClosed, AccountNotOfStaff, AccountUnusable
 from accounts.models import Person, PersonKind, User
@@ -41,17 +41,26 @@ def staff_account(email: str, *, display_name: str = "") -> User:
     address = User.objects.normalize_email(email).lower()
     user = User.objects.filter(email=address).first()
     if user is None:
-        _check(User(email=address, display_name=display_name))
-        user = User.objects.create_user(
-            address, display_name=display_name, is_staff=True
-        )
-        # Confirmed by the first mail that its owner answers.
-        EmailAddress.objects.create(user=user, email=address, primary=True)
-        return user
+        user = _open_staff_account(address, display_name)
     if not user.is_staff:
         raise AccountNotOfStaff
     if not user.is_active:
         raise AccountClosed
+    return user
+
+
+def _open_staff_account(address: str, display_name: str) -> User:
+    """Return a new account, or the one that another body opened this moment."""
+    _check(User(email=address, display_name=display_name))
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                address, display_name=display_name, is_staff=True
+            )
+            # Confirmed by the first mail that its owner answers.
+            EmailAddress.objects.create(user=user, email=address, primary=True)
+    except IntegrityError:
+        return User.objects.get(email=address)
     return user
 
 

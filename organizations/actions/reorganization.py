@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.actions import staff_account
 from accounts.models import User
 from foundation import japanese
 from foundation.errors import DomainError
@@ -28,6 +30,7 @@ from organizations.actions.departments import (
 )
 from organizations.actions.memberships import end_role, give_role
 from organizations.actions.succession import take_over
+from organizations.actions.turns import take_turn
 from organizations.errors import EntryUnusable
 from organizations.models import Department, Membership, Role
 
@@ -172,6 +175,8 @@ def _apply(organization_id: int, departments: str, memberships: str, by: User) -
     lines = [line for name, text in tables for line in _read(name, text, problems)]
     if not lines and not problems:
         problems.append("部署か所属のどちらかに、1行以上入力してください。")
+    take_turn(organization_id)
+    _open_accounts(lines)
     for line, do in sorted(
         ((line, _doer(line)) for line in lines), key=lambda pair: _ORDER[pair[1]]
     ):
@@ -184,6 +189,21 @@ def _apply(organization_id: int, departments: str, memberships: str, by: User) -
         raise ReorganizationUnusable(sorted(problems, key=_by_table_and_line))
     changes.sort(key=lambda change: (change[0].table == MEMBERSHIPS, change[0].number))
     return Plan(tuple(line.problem(told) for line, told in changes if told))
+
+
+def _open_accounts(lines: list[_Line]) -> None:
+    """Open the accounts there are none for, in the order of their addresses.
+
+    Line by line, two bodies whose tables name the same new colleagues in opposite
+    orders would wait for each other without end. What is wrong is told at its line.
+    """
+    names: dict[str, str] = {}
+    for line in lines:
+        if _doer(line) is _give:
+            names.setdefault(line.cells["email"].lower(), line.cells["display_name"])
+    for address in sorted(names):
+        with suppress(DomainError), transaction.atomic():
+            staff_account(address, display_name=names[address])
 
 
 def _by_table_and_line(problem: str) -> tuple[bool, int]:

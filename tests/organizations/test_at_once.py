@@ -5,9 +5,12 @@ from datetime import date, timedelta
 from threading import Event as Flag
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection, connections
 from django.utils import timezone
 
+from accounts.actions import staff_account
+from accounts.models import User
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
 from organizations.actions import (
@@ -20,6 +23,7 @@ from organizations.actions import (
     rename_department,
     revoke_token,
     take_over,
+    try_reorganization,
 )
 from organizations.errors import (
     EntryUnusable,
@@ -28,26 +32,27 @@ from organizations.errors import (
     TokenNotGrantable,
 )
 from organizations.models import Department, Membership, Organization
-from organizations.queries import has_role
+from organizations.queries import has_role, scope_for
 from tests import factories
 from tests.conftest import EVERY_ROLE
-from tests.factories import MUROTO
+from tests.factories import AKI, MUROTO
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
 
 OURS = Scope(organization_ids=frozenset({MUROTO}))
 
 
-def at_once(first, second):
+def at_once(first, second, *, then=lambda: None, theirs=OURS):
     """Begin `second` before `first` has committed; raise what either raises.
 
-    By then `second` waits for `first`, or has ended without waiting.
+    By then `second` waits for `first`, or has ended without waiting; `then` is what
+    the first does before it commits.
     """
     begun = Flag()
 
     def other():
         try:
-            with scoped(OURS):
+            with scoped(theirs):
                 begun.set()
                 second()
         finally:
@@ -60,6 +65,7 @@ def at_once(first, second):
             assert begun.wait(10)
             while not (running.done() or somebody_waits_for_us()):
                 wait([running], timeout=0.01)
+            then()
         running.result(timeout=10)
 
 
@@ -112,6 +118,46 @@ def test_whose_role_ends_meanwhile_does_nothing_more_with_it(deed):
             lambda: end_role(Membership.objects.get(user=other), on=today, by=one),
             deeds[deed],
         )
+
+
+def test_two_bodies_may_enter_the_same_new_colleague():
+    here, there = (
+        factories.staff("administrator", organization=body) for body in (MUROTO, AKI)
+    )
+    today = timezone.localdate()
+
+    def give(body, by):
+        give_role(body, email="new@a.jp", role="clerk", valid_from=today, by=by)
+
+    at_once(
+        lambda: give(MUROTO, here), lambda: give(AKI, there), theirs=scope_for(there)
+    )
+
+    user = User.objects.get(email="new@a.jp")
+    with scoped(Scope(organization_ids=frozenset({MUROTO, AKI}))):
+        held = Membership.objects.filter(user=user).values_list("organization")
+        assert set(held) == {(MUROTO,), (AKI,)}
+    assert EmailAddress.objects.filter(user=user).count() == 1
+
+
+def test_tables_that_name_the_same_colleagues_in_other_orders_do_not_lock_up():
+    here, there = (
+        factories.staff("administrator", organization=body) for body in (MUROTO, AKI)
+    )
+
+    def tried(body, addresses, by):
+        lines = "".join(f"{one},新任,,受付,2027-04-01,\n" for one in addresses)
+        header = "メールアドレス,氏名,部署コード,役割,開始日,最終日\n"
+        return try_reorganization(
+            body, departments="", memberships=header + lines, by=by
+        )
+
+    at_once(
+        lambda: staff_account("a@a.jp"),
+        lambda: tried(AKI, ["b@a.jp", "a@a.jp"], by=there),
+        then=lambda: tried(MUROTO, ["a@a.jp", "b@a.jp"], by=here),
+        theirs=scope_for(there),
+    )
 
 
 def test_a_department_is_told_to_have_been_succeeded_once():
