@@ -265,13 +265,15 @@ class DecisionForm(forms.Form):
     """Staff bring a case to its end, and give the reason where there must be one."""
 
     reason = forms.CharField(
-        label="理由",
         help_text="決定通知に、このまま載ります。",
         max_length=2000,
         widget=forms.Textarea({"rows": 6}),
         error_messages={"required": "理由を入力してください。"},
     )
 
-    def __init__(self, data: QueryDict | None = None, *, reason_required: bool) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, reason_required: bool, label: str
+    ) -> None:
         super().__init__(data)
         self.fields["reason"].required = reason_required
+        self.fields["reason"].label = label

@@ -30,9 +30,10 @@ OUTCOME_SENTENCES = {
     State.APPROVED: "申請を許可・承認しました。",
     State.REJECTED: "申請を許可・承認しないことと決定しました。",
 }
+REASON_TITLES = {State.APPROVED: "条件・理由"}
 # What is decided on an application (処分), and not merely done.
 DECISIONS = {State.APPROVED, State.REJECTED}
-# What a refusal must tell (教示).
+# What a refusal must tell, and a grant with conditions or in part (教示).
 # Source: 行政不服審査法 18条, 82条; 行政事件訴訟法 8条, 14条, 46条.
 _EXCUSED = "正当な理由があるときは、これらの期間を過ぎたあとでもすることができます。"
 _REVIEW = (
@@ -125,8 +126,13 @@ def correction_content(
 def notice_content(application: Application, outcome: State) -> dict[str, Any]:
     """Return the content of 結果のお知らせ: of a decision, who made it (処分庁).
 
-    A refusal says why and how to appeal.
+    A refusal says why and how to appeal; so does a grant that says something, for it
+    may be a condition or cover only a part.
     """
+    reason = application.closing_reason
+    burdens = outcome == State.REJECTED or (
+        outcome == State.APPROVED and bool(reason.strip())
+    )
     decides = application.offering.deciding_authority or application.organization.head
     return {
         **_head(application, "結果のお知らせ"),
@@ -135,15 +141,16 @@ def notice_content(application: Application, outcome: State) -> dict[str, Any]:
         "decided_at": application.closed_at and application.closed_at.isoformat(),
         "outcome": outcome.label,
         "message": OUTCOME_SENTENCES[outcome],
-        "reason": application.closing_reason,
+        "reason_title": REASON_TITLES.get(outcome, "理由"),
+        "reason": reason,
         "sections": [],
         "sentences": [],
-        "remedies": remedies(application) if outcome == State.REJECTED else [],
+        "remedies": remedies(application) if burdens else [],
     }
 
 
 def remedies(application: Application) -> list[dict[str, Any]]:
-    """Return what can be done against a refusal: against whom, by when (教示).
+    """Return what can be done against a decision: against whom, by when (教示).
 
     The body's head decides and, with nobody above, is also asked to review; so it is
     unless the offering says otherwise. The defendant is always the body.

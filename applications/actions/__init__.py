@@ -19,6 +19,7 @@ from applications.actions.papers import open_document
 from applications.actions.publishing import publish_form
 from applications.actions.rendering import render_due_documents
 from applications.actions.review import (
+    OUTCOMES,
     accept_application,
     assign_application,
     decide_application,
@@ -30,6 +31,7 @@ from applications.actions.submissions import submit_answers, submit_correction
 from applications.actions.viewing import note_viewing
 
 __all__ = [
+    "OUTCOMES",
     "accept_application",
     "assign_application",
     "correct_application",

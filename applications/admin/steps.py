@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from accounts.models import User
 from applications import workflow
 from applications.actions import (
+    OUTCOMES,
     accept_application,
     assign_application,
     decide_application,
@@ -18,6 +19,7 @@ from applications.actions import (
 )
 from applications.admin.forms import AssignForm, NoteForm
 from applications.forms import DecisionForm, ReturnForm
+from applications.letters import REASON_TITLES
 from applications.models import Application
 from applications.queries import asked_of, open_corrections, was_called_off
 from applications.workflow import WORKERS, State
@@ -38,7 +40,11 @@ LEADS = {
         "待っていた日数は、標準処理期間に数えません。"
     ),
     "complete": "結果のお知らせを作り、申請者に送ります。取り消せません。",
-    "approve": "決定の通知を作り、申請者に送ります。取り消せません。",
+    "approve": (
+        "決定の通知を作り、申請者に送ります。取り消せません。"
+        "条件を付けるときや一部だけを認めるときは、下に書いてください。書いたときは、"
+        "不服があるときの手続（審査請求と取消訴訟）も通知に載せます。"
+    ),
     "reject": (
         "決定の通知を作り、申請者に送ります。取り消せません。"
         "理由と、不服があるときの手続（審査請求と取消訴訟）を通知に載せます。"
@@ -152,7 +158,12 @@ def _decided(event: str) -> Callable[[HttpRequest, Application, Any], bool]:
 def _decision_form(event: str) -> Callable[[HttpRequest, Application], DecisionForm]:
     def form(request: HttpRequest, application: Application) -> DecisionForm:
         del application
-        return DecisionForm(posted(request), reason_required=event == "reject")
+        outcome = OUTCOMES[event]
+        return DecisionForm(
+            posted(request),
+            reason_required=event == "reject",
+            label=REASON_TITLES.get(outcome, "理由"),
+        )
 
     return form
 

@@ -169,7 +169,10 @@ class CaseSerializer(ApplicationSummarySerializer):
         help_text="これまでのできごと（古い順）"
     )
     remedies = serializers.SerializerMethodField(
-        help_text="不許可・却下のとき、不服があればできること（教示）。ほかは空"
+        help_text=(
+            "不服があればできること（教示）。不許可・却下のときと、条件や理由を書いて"
+            "許可・承認したときだけで、ほかは空"
+        )
     )
     documents = serializers.SerializerMethodField(help_text="文書（新しい順）")
 

@@ -73,7 +73,7 @@ def documents_of(application: Application) -> list[Document]:
 
 
 def remedies_of(application: Application) -> list[dict[str, Any]]:
-    """Return what the notice of a refusal says can be done against it (教示)."""
+    """Return what the notice says can be done against the decision (教示)."""
     notice = Document.objects.filter(
         organization_id=application.organization_id,
         application=application,

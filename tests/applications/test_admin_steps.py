@@ -199,6 +199,17 @@ def test_a_refusal_needs_its_reason():
     assert stored(application).state == State.ACCEPTED
 
 
+def test_a_condition_is_asked_for_where_it_may_be_set():
+    application, client = case_of("permit", State.ACCEPTED), seat("approver")
+
+    grant = client.get(url_of(application, "approve")).content.decode()
+    refusal = client.get(url_of(application, "reject")).content.decode()
+
+    assert "条件・理由" in grant
+    assert "条件を付けるとき" in grant
+    assert "条件・理由" not in refusal
+
+
 def test_a_field_that_the_form_does_not_have_cannot_be_returned():
     application = case_of()
 

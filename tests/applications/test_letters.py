@@ -1,4 +1,4 @@
-"""What a notice tells: of a refusal also what can be done against it (教示)."""
+"""What a notice tells: who decided, and what can be done against it (教示)."""
 
 import pytest
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ AUTHORITY = "3か月以内に、{}に対して審査請求をすることがで�
 DEFENDANT = "訴えの相手（被告）は{0}です。訴訟において{0}を代表する者は、{1}です。"
 
 
-def decided(event="reject", body=MUROTO, **terms):
+def decided(event="reject", body=MUROTO, reason="要件を欠くため。", **terms):
     """Return the notice of a decision on an application for a permit."""
     permit = factories.procedure(kind="permit")
     offering = factories.offering(body, of=permit, **terms)
@@ -28,7 +28,6 @@ def decided(event="reject", body=MUROTO, **terms):
     )
     approver = factories.staff("approver", organization=body)
     with scoped(Scope(organization_ids=frozenset({body}))):
-        reason = "要件を欠くため。"
         decide_application(application, event, reason=reason, by=approver)
         return Document.objects.select_related("application").get(
             application=application, kind="notice"
@@ -89,8 +88,28 @@ def test_where_the_law_wants_review_first_the_refusal_says_so_with_the_exception
     assert "裁決を受けたあとでなければ" not in at_once
 
 
-def test_what_was_granted_tells_no_remedies():
-    assert decided("approve").content["remedies"] == []
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_what_was_granted_as_it_was_asked_for_tells_no_remedies(reason):
+    assert decided("approve", reason=reason).content["remedies"] == []
+
+
+def test_a_grant_with_a_condition_tells_the_same_remedies_as_a_refusal():
+    refused, granted = decided(), decided("approve", reason="夜間は使わないこと。")
+
+    assert granted.content["remedies"] == refused.content["remedies"]
+    for paper, title in ((granted, "条件・理由"), (refused, "理由")):
+        printed = render_to_string("applications/paper.html", paper_context(paper))
+        assert f"<h2>{title}</h2>" in printed
+
+
+def test_a_notification_that_is_done_with_tells_no_remedies():
+    application = factories.application(MUROTO, state="accepted")
+    clerk = factories.staff("clerk", organization=MUROTO)
+    with scoped(Scope(organization_ids=frozenset({MUROTO}))):
+        decide_application(application, "complete", reason="受理済", by=clerk)
+        paper = Document.objects.get(application=application, kind="notice")
+
+    assert paper.content["remedies"] == []
 
 
 # 処分庁
@@ -173,7 +192,7 @@ def test_the_desk_shows_all_of_it(client):
 
 
 def test_the_api_shows_all_of_it():
-    paper, granted = decided(), decided("approve")
+    paper, granted = decided(), decided("approve", reason="")
     caller = factories.Caller(factories.token_for(MUROTO))
 
     def remedies(of):
