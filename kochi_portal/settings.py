@@ -189,8 +189,18 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Tokyo"
+# What comes again soon may be left out; what comes once a night waits for a worker.
+_SOON_AGAIN_SECONDS, _ONCE_A_NIGHT_SECONDS = 30, 6 * 60 * 60
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": task, "schedule": schedule, "options": {"expires": 30}}
+    name: {
+        "task": task,
+        "schedule": schedule,
+        "options": {
+            "expires": _ONCE_A_NIGHT_SECONDS
+            if isinstance(schedule, crontab)
+            else _SOON_AGAIN_SECONDS
+        },
+    }
     for name, task, schedule in (
         ("deliver", "journal.tasks.deliver_due", 5.0),
         ("seal", "journal.tasks.seal_committed", 5.0),
