@@ -93,6 +93,12 @@ def test_a_receipt_of_a_dozen_answers_is_one_page_of_a4():
     assert [round(side) for side in pages[0].mediabox[2:]] == [595, 842]
 
 
+def test_the_lines_of_an_answer_stay_lines():
+    [page] = read(paper()).pages
+
+    assert "〒781-7185\n高知県室戸市浮津1" in page.extract_text()
+
+
 def test_a_receipt_says_what_arrived_when_and_that_it_is_no_decision():
     document = paper()
     text = words(document)
