@@ -1,12 +1,16 @@
 """Open accounts, and the persons they act for."""
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts.errors import AccountClosed, AccountNotOfStaff, AccountUnusable
 from accounts.models import Person, PersonKind, User
-from foundation.tenancy.scope import Scope, scoped
+from foundation.tenancy.scope import NOBODY, Scope, scoped
 
 
 @transaction.atomic
@@ -47,6 +51,19 @@ def staff_account(email: str, *, display_name: str = "") -> User:
     if not user.is_active:
         raise AccountClosed
     return user
+
+
+def forget_sessions() -> int:
+    """Delete sessions that have ended, and from where they were used; return how many.
+
+    The web deletes them too as people sign out or in again, so the application's own
+    role may, and no other needs the right.
+    """
+    with scoped(NOBODY):
+        ended, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+        alive = Session.objects.filter(session_key=OuterRef("session_key"))
+        UserSession.objects.filter(~Exists(alive)).delete()
+    return ended
 
 
 def _open_staff_account(address: str, display_name: str) -> User:

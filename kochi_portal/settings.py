@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
         ("send", "notifications.tasks.send_due", 5.0),
         ("purge", "applications.tasks.purge_drafts", crontab(hour=3, minute=30)),
         ("forget", "notifications.tasks.forget_addresses", crontab(hour=3, minute=40)),
+        ("sessions", "accounts.tasks.forget_sessions", crontab(hour=3, minute=50)),
         ("take-over", "organizations.tasks.take_over_due", 600.0),
     )
 }
@@ -313,6 +314,13 @@ ACCOUNT_SESSION_REMEMBER = None
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "accounts.forms.PasskeyLoginForm",
+    "authenticate_webauthn": "accounts.forms.PasskeySecondFactorForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
+    "add_webauthn": "accounts.forms.NewPasskeyForm",
+    "signup_webauthn": "accounts.forms.FirstPasskeyForm",
+}
 MFA_TOTP_ISSUER = "高知県版ポータル"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False

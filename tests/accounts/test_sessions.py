@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.signals import authenticator_added
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tasks import forget_sessions
 from tests import factories
 from tests.factories import MUROTO
 
@@ -189,3 +191,20 @@ def test_what_was_filed_without_an_account_stays_open_after_a_sign_out(resident)
     browser.post(reverse("account_logout"))
 
     assert browser.get(f"/applications/{draft.pk}/").status_code == 302
+
+
+def test_a_night_forgets_the_sessions_that_have_ended_and_whence_they_came(staff):
+    staying, leaving, late = Client(), Client(), Client()
+    other, third = (factories.staff("clerk", organization=MUROTO) for _ in "23")
+    factories.sign_in(staying, staff)
+    factories.sign_in(leaving, other)
+    with time_machine.travel(BEGUN - 13 * HOUR, tick=False):
+        factories.sign_in(late, third)
+    leaving.post(reverse("account_logout"))
+    assert UserSession.objects.count() == 3
+
+    forget_sessions()
+
+    assert [one.user for one in UserSession.objects.all()] == [staff]
+    assert not Session.objects.filter(expire_date__lte=timezone.now()).exists()
+    assert staying.get(reverse(DESK)).status_code == 200
