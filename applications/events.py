@@ -68,6 +68,7 @@ class ApplicationDecided(ApplicationEvent):
     name: ClassVar[str] = "applications.decided"
     label: ClassVar[str] = "処理の終了"
     outcome: str
+    by_post: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

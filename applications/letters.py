@@ -25,6 +25,8 @@ HOW_TO_CORRECT = (
     "「補正する」を押してください。直せるのは、上の項目だけです。"
 )
 WHEN_LATE = "期限に間に合わないときは、早めに担当窓口へご相談ください。"
+# Source: デジタル手続法 7条1項ただし書.
+BY_POST = "この通知は、書面でもお送りします。"
 OUTCOME_SENTENCES = {
     State.COMPLETED: "届出の手続が完了しました。",
     State.APPROVED: "申請を許可・承認しました。",
@@ -123,7 +125,9 @@ def correction_content(
     }
 
 
-def notice_content(application: Application, outcome: State) -> dict[str, Any]:
+def notice_content(
+    application: Application, outcome: State, *, by_post: bool
+) -> dict[str, Any]:
     """Return the content of 結果のお知らせ: of a decision, who made it (処分庁).
 
     A refusal says why and how to appeal; so does a grant that says something, for it
@@ -144,7 +148,8 @@ def notice_content(application: Application, outcome: State) -> dict[str, Any]:
         "reason_title": REASON_TITLES.get(outcome, "理由"),
         "reason": reason,
         "sections": [],
-        "sentences": [],
+        "by_post": by_post,
+        "sentences": [BY_POST] if by_post else [],
         "remedies": remedies(application) if burdens else [],
     }
 

@@ -41,6 +41,8 @@ def tell_applicant(event: ApplicationEvent, entry_id: UUID) -> None:
     context = _context(summary)
     if isinstance(event, ApplicationReturned):
         context["correct_by"] = display_date(correction_due_on(event.correction_id))
+    if isinstance(event, ApplicationDecided):
+        context["by_post"] = "書面" if event.by_post else ""
     message = Message(
         key=f"journal:{entry_id}",
         template=TOLD[type(event)],

@@ -22,10 +22,17 @@ from applications.events import (
 from applications.formspec import FieldError
 from applications.letters import correction_content, notice_content
 from applications.models import Application, Correction, Document, Draft, Note
-from applications.queries import asked_of, due_again, open_corrections, spec_of
+from applications.queries import (
+    asked_of,
+    due_again,
+    open_corrections,
+    spec_of,
+    wishes_online_notice,
+)
 from applications.workflow import State
 from journal.actions import Actor, record
 from organizations.queries import has_role
+from procedures.models import ProcedureKind
 
 OUTCOMES = {
     "complete": State.COMPLETED,
@@ -188,6 +195,8 @@ def decide_application(
 ) -> Application:
     """Bring the application to its end: `complete`, `approve` or `reject`.
 
+    Who did not declare the wish to be told a decision online is sent it by post too.
+
     Raises:
         TransitionNotAllowed: not from its present state, or not for its kind.
         RoleMissing: `by` may not decide in this body.
@@ -199,13 +208,16 @@ def decide_application(
     application.closed_at = timezone.now()
     application.closing_reason = reason
     application.save(update_fields=["state", "closed_at", "closing_reason"])
-    content = notice_content(application, OUTCOMES[event])
+    is_decision = application.kind == ProcedureKind.PERMIT
+    by_post = is_decision and not wishes_online_notice(application)
+    content = notice_content(application, OUTCOMES[event], by_post=by_post)
     issue_document(application, Document.Kind.NOTICE, content)
     record(
         ApplicationDecided(
             organization_id=application.organization_id,
             application_id=application.pk,
             outcome=application.state,
+            by_post=by_post,
         ),
         by=by,
     )

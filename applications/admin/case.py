@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from applications.actions import note_viewing
 from applications.admin.columns import TONES, due_tag
-from applications.admin.steps import ASSIGN, NOTE, signed_in
+from applications.admin.steps import ASSIGN, NOTE, SEND_BY_POST, signed_in
 from applications.events import ApplicationAssigned, PersonalDataViewed
 from applications.formspec import Section
 from applications.models import (
@@ -27,7 +27,7 @@ from applications.models import (
     Note,
 )
 from applications.pdf import paper_context
-from applications.queries import open_corrections, spec_of
+from applications.queries import goes_by_post, open_corrections, spec_of
 from applications.workflow import State
 from foundation.desk.admin import ScopedAdmin
 from journal.actions import PORTAL
@@ -64,6 +64,7 @@ def page(desk: Desk, request: HttpRequest, object_id: str) -> HttpResponse:
         "state": State(application.state).label,
         "tone": TONES[State(application.state)],
         "due": _due(application),
+        "send_by_post": SEND_BY_POST if goes_by_post(application) else "",
         "sections": sections,
         "has_sensitive": any(
             row["hidden"] for section in sections for row in section["rows"]

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -12,13 +12,19 @@ from applications.actions import publish_form
 from applications.admin.forms import PublishForm
 from applications.admin.steps import posted, signed_in
 from applications.models import FormRevision
+from applications.queries import asks_for_online_notice
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.roles import bodies_where
 from foundation.desk.steps import Step
 from foundation.desk.texts import shown_as_is
 from organizations.models import Role
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureKind
 
+NOT_ASKED = (
+    "この様式には、結果をオンラインで受け取るかをたずねる項目"
+    "（semanticが「notice.online」）がありません。"
+    "許可・不許可などの結果は、どの申請にも書面で郵送することになります。"
+)
 PUBLISHERS = frozenset({Role.PUBLISHER})
 
 
@@ -49,6 +55,9 @@ def _publish(request: HttpRequest, row: Any, form: Any) -> str:
         note=given["note"],
         by=signed_in(request),
     )
+    asked = asks_for_online_notice(revision.pk)
+    if given["procedure"].kind == ProcedureKind.PERMIT and not asked:
+        messages.warning(request, NOT_ASKED)
     return f"「{given['procedure']}」の様式 第{revision.number}版を公開しています。"
 
 

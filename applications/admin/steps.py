@@ -21,7 +21,12 @@ from applications.admin.forms import AssignForm, NoteForm
 from applications.forms import DecisionForm, ReturnForm
 from applications.letters import REASON_TITLES
 from applications.models import Application
-from applications.queries import asked_of, open_corrections, was_called_off
+from applications.queries import (
+    asked_of,
+    goes_by_post,
+    open_corrections,
+    was_called_off,
+)
 from applications.workflow import WORKERS, State
 from foundation.desk.roles import bodies_where
 from foundation.desk.steps import NothingToFillIn, Step
@@ -50,6 +55,10 @@ LEADS = {
         "理由と、不服があるときの手続（審査請求と取消訴訟）を通知に載せます。"
     ),
 }
+SEND_BY_POST = (
+    "結果のお知らせを印刷して、書面で郵送してください"
+    "（オンラインでの受け取りの申出がありません）。"
+)
 TONES = {"accept": "primary", "complete": "primary", "approve": "primary"}
 TONES |= {"reject": "danger"}
 
@@ -138,7 +147,8 @@ def _decide(event: str) -> Callable[[HttpRequest, Application, Any], str]:
         decided = decide_application(
             application, event, reason=reason, by=signed_in(request)
         )
-        return f"{decided.number} を「{State(decided.state).label}」にしました。"
+        done = f"{decided.number} を「{State(decided.state).label}」にしました。"
+        return f"{done}{SEND_BY_POST}" if goes_by_post(decided) else done
 
     return act
 

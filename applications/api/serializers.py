@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 from applications.models import Application, Correction, Document, FormRevision
 from applications.queries import (
     documents_of,
+    goes_by_post,
     inquiry_code_of,
     latest_answers,
     open_corrections,
@@ -174,6 +175,12 @@ class CaseSerializer(ApplicationSummarySerializer):
             "許可・承認したときだけで、ほかは空"
         )
     )
+    by_post = serializers.SerializerMethodField(
+        help_text=(
+            "結果を書面でも郵送するか。許可・不許可などの結果で、オンラインでの"
+            "受け取りの申出がないとき true"
+        )
+    )
     documents = serializers.SerializerMethodField(help_text="文書（新しい順）")
 
     class Meta(ApplicationSummarySerializer.Meta):
@@ -187,6 +194,7 @@ class CaseSerializer(ApplicationSummarySerializer):
             "correction",
             "timeline",
             "remedies",
+            "by_post",
             "documents",
         )
 
@@ -212,6 +220,9 @@ class CaseSerializer(ApplicationSummarySerializer):
     @extend_schema_field(RemedySerializer(many=True))
     def get_remedies(self, application: Application) -> Any:
         return RemedySerializer(remedies_of(application), many=True).data
+
+    def get_by_post(self, application: Application) -> bool:
+        return goes_by_post(application)
 
     @extend_schema_field(DocumentSerializer(many=True))
     def get_documents(self, application: Application) -> Any:

@@ -28,6 +28,7 @@ SEMANTIC_TYPES = {
     "corporation.name": "text",
     "corporation.representative": "person_name",
     "corporation.contact": "person_name",
+    "notice.online": "yes_no",
 }
 
 

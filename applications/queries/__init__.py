@@ -7,6 +7,7 @@ from applications.queries.filings import (
     documents_of,
     draft_in,
     drafts_of,
+    goes_by_post,
     inquiry_code_of,
     latest_answers,
     open_corrections,
@@ -15,10 +16,12 @@ from applications.queries.filings import (
 )
 from applications.queries.forms import (
     asked_of,
+    asks_for_online_notice,
     current_revision,
     review_digest,
     spec_of,
     spec_of_draft,
+    wishes_online_notice,
 )
 from applications.queries.papers import backlog
 from applications.queries.progress import (
@@ -44,6 +47,7 @@ __all__ = [
     "application_summary",
     "applications_of",
     "asked_of",
+    "asks_for_online_notice",
     "backlog",
     "changed_since",
     "correction_due_on",
@@ -53,6 +57,7 @@ __all__ = [
     "draft_in",
     "drafts_of",
     "due_again",
+    "goes_by_post",
     "inquiry_code_of",
     "latest_answers",
     "open_corrections",
@@ -62,5 +67,6 @@ __all__ = [
     "spec_of_draft",
     "timeline",
     "was_called_off",
+    "wishes_online_notice",
     "workload_of",
 ]

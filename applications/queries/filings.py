@@ -82,6 +82,17 @@ def remedies_of(application: Application) -> list[dict[str, Any]]:
     return notice.content.get("remedies", []) if notice else []
 
 
+def goes_by_post(application: Application) -> bool:
+    """Tell whether the decision must go to the applicant on paper too."""
+    notices = Document.objects.filter(
+        organization_id=application.organization_id,
+        application=application,
+        kind=Document.Kind.NOTICE,
+    )
+    decided = application.closed_at is not None
+    return decided and notices.filter(content__by_post=True).exists()
+
+
 def open_corrections(application: Application) -> Any:
     """Return the correction that is waited for, as a query of at most one row."""
     return Correction.objects.open().filter(

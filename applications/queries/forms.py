@@ -43,6 +43,25 @@ def review_digest(draft: Draft, answers: Mapping[str, Any]) -> str:
     )
 
 
+# The question whether the decision may come online (結果のオンラインでの受取り).
+ONLINE_NOTICE = "notice.online"
+
+
+def asks_for_online_notice(revision_id: UUID) -> bool:
+    """Tell whether the form asks if the decision may come online."""
+    fields = spec_of(revision_id).fields.values()
+    return any(field.semantic == ONLINE_NOTICE for field in fields)
+
+
+def wishes_online_notice(application: Application) -> bool:
+    """Tell whether the applicant declared the wish to be told the decision online.
+
+    Source: デジタル手続法 7条1項ただし書.
+    """
+    spec = spec_of(application.revision_id)
+    return spec.semantic(latest_answers(application)).get(ONLINE_NOTICE) is True
+
+
 def asked_of(application: Application) -> dict[str, str]:
     """Return the questions of this very application: key → what it is called."""
     sections = spec_of(application.revision_id).sections(latest_answers(application))

@@ -19,6 +19,7 @@ from applications.numbering import in_groups
 from applications.queries import (
     days_left,
     documents_of,
+    goes_by_post,
     inquiry_code_of,
     latest_answers,
     open_corrections,
@@ -82,6 +83,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days_left": days_left(application),
         "correction": _correction(application),
         "begun": draft is not None,
+        "by_post": goes_by_post(application),
         "notice": _notice(shared["documents"]),
         "may_withdraw": _may(application, "withdraw"),
     }

@@ -100,6 +100,19 @@ def test_who_was_asked_to_correct_is_told_when_it_is_no_longer_waited_for():
     assert f"めやす　　{display_date(resumed.due_on)}までに" in letter.body
 
 
+def test_whom_a_decision_reaches_by_post_too_is_told_so():
+    permit = factories.offering(MUROTO, of=factories.procedure(kind="permit"))
+    clerk = factories.staff("clerk", "approver", organization=MUROTO)
+    cases = [factories.application(MUROTO, offering=permit), factories.application()]
+    with scoped(IN_MUROTO):
+        for application, event in zip(cases, ("approve", "complete"), strict=True):
+            accept_application(application, by=clerk)
+            decide_application(application, event, by=clerk)
+
+    letters = [letter_of(m).body for m in told() if m.template == Template.DECIDED]
+    assert ["書面でも郵送します。" in body for body in letters] == [True, False]
+
+
 def test_a_filing_without_an_address_queues_nothing():
     factories.application(raw=factories.filed_answers(email=""))
 
