@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
@@ -78,10 +85,20 @@ class StepsAdmin(ModelAdmin[M]):
             if step.permitted(request, row) and step.offered(row)
         ]
 
+    def get_preserved_filters(self, request: HttpRequest) -> str:
+        """Remember the list that one came from, but not the words searched for.
+
+        A name would stay in the address of every page from there on, and so in the
+        history of a shared browser.
+        """
+        packed = QueryDict(super().get_preserved_filters(request))
+        kept = _without_search(packed.get(CAME_FROM) or "")
+        return urlencode({CAME_FROM: kept}) if kept else ""
+
     def url_of(self, request: HttpRequest, page: str, *args: Any) -> str:
         """Return the address of a page; the list that one came from is remembered."""
         url = reverse(f"admin:{self.url_name(page)}", args=args)
-        kept = request.GET.get(CAME_FROM, "")
+        kept = _without_search(request.GET.get(CAME_FROM, ""))
         if not kept:
             return url
         return f"{url}?{kept if page == 'changelist' else urlencode({CAME_FROM: kept})}"
@@ -193,6 +210,12 @@ class StepsAdmin(ModelAdmin[M]):
             "list_url": self.url_of(request, "changelist"),
         }
         return TemplateResponse(request, template, {**shared, **context}, status=status)
+
+
+def _without_search(filters: str) -> str:
+    kept = QueryDict(filters, mutable=True)
+    kept.pop(SEARCH_VAR, None)
+    return kept.urlencode()
 
 
 def _named(steps: Sequence[Step[Any]], name: str) -> Step[Any]:
