@@ -119,11 +119,6 @@ def scope_of_request(request: HttpRequest) -> Scope:
     )
 
 
-def departments_in_force(organization_id: int) -> list[Department]:
-    """Return today's departments of one body."""
-    return list(Department.objects.filter(organization_id=organization_id).now())
-
-
 def members_with(organization_id: int, roles: Collection[str]) -> list[User]:
     """Return who holds one of the `roles` in the body today, by name."""
     held = Membership.objects.filter(
