@@ -15,7 +15,7 @@ from notifications.errors import AddressRefused, MessageNotResendable
 from notifications.events import MessageResent
 from notifications.models import Message, MessageState
 from notifications.queries import letter_of
-from organizations.models import Role
+from organizations.models import WORKING_ROLES, Role
 from organizations.queries import has_role
 
 logger = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ def forget_addresses() -> int:
     return long_ago.update(address="")
 
 
-MAY_RESEND = (Role.CLERK, Role.EXAMINER, Role.APPROVER, Role.ADMINISTRATOR)
+MAY_RESEND = (*WORKING_ROLES, Role.ADMINISTRATOR)
 
 
 @transaction.atomic

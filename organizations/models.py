@@ -134,6 +134,10 @@ class Role(models.TextChoices):
     SUPPORT = "support", "県サポート（閲覧のみ）"
 
 
+# Who works on cases.
+WORKING_ROLES = (Role.CLERK, Role.EXAMINER, Role.APPROVER)
+
+
 class Membership(models.Model):
     """An account's role in a body, for a time (所属).
 

@@ -21,7 +21,6 @@ from organizations.actions.succession import take_over, take_over_due
 from organizations.actions.tokens import (
     SCOPES_OF_BODIES,
     SCOPES_OF_PERSONS,
-    WORKING,
     IssuedToken,
     issue_token,
     revoke_token,
@@ -33,7 +32,6 @@ __all__ = [
     "MEMBERSHIP_COLUMNS",
     "SCOPES_OF_BODIES",
     "SCOPES_OF_PERSONS",
-    "WORKING",
     "IssuedToken",
     "Plan",
     "ReorganizationChanged",

@@ -14,7 +14,7 @@ from journal.actions import record
 from organizations.actions.turns import take_turn
 from organizations.errors import TokenNotGrantable
 from organizations.events import TokenIssued, TokenRevoked
-from organizations.models import ApiToken, Organization, Role, Scope
+from organizations.models import WORKING_ROLES, ApiToken, Organization, Role, Scope
 from organizations.queries import PREFECTURE, roles_held_now
 
 BEGINNING = "kp1_"  # so that a leaked one is recognised by those who scan for them
@@ -24,7 +24,6 @@ LONGEST = timedelta(days=366)
 
 SCOPES_OF_PERSONS = (Scope.APPLICATIONS_READ, Scope.APPLICATIONS_WRITE)
 SCOPES_OF_BODIES = (Scope.CASES_READ, Scope.CASES_WRITE)
-WORKING = frozenset({Role.CLERK, Role.EXAMINER, Role.APPROVER})
 
 
 class IssuedToken(NamedTuple):
@@ -135,7 +134,7 @@ def _check_for_body(
     if Role.ADMINISTRATOR not in held:
         message = "団体のトークンを発行できるのは、その団体の「管理」の役割の人です。"
         raise TokenNotGrantable(message)
-    if not (held & WORKING).issuperset(roles):
+    if not held.intersection(WORKING_ROLES).issuperset(roles):
         message = (
             "トークンに与えられるのは、受付・審査・決裁のうち、"
             "自分に割り当てられている役割だけです。"

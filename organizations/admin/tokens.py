@@ -12,17 +12,15 @@ from django.utils import timezone
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.fields import DayField
 from foundation.desk.steps import Step
-from organizations.actions import issue_token, revoke_token
+from organizations.actions import SCOPES_OF_BODIES, issue_token, revoke_token
 from organizations.admin.bodies import (
     READERS,
     BodyForm,
     administers,
     signed_in,
 )
-from organizations.models import ApiToken, Organization, Role, Scope
+from organizations.models import WORKING_ROLES, ApiToken, Organization, Role, Scope
 
-OF_BODIES = (Scope.CASES_READ, Scope.CASES_WRITE)
-WORKING = (Role.CLERK, Role.EXAMINER, Role.APPROVER)
 USUAL_LIFE = timedelta(days=180)
 
 
@@ -37,13 +35,13 @@ class IssueForm(BodyForm):
     )
     scopes = forms.MultipleChoiceField(
         label="権限の範囲",
-        choices=[(scope.value, scope.label) for scope in OF_BODIES],
+        choices=[(scope.value, scope.label) for scope in SCOPES_OF_BODIES],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "権限の範囲を1つ以上選んでください。"},
     )
     roles = forms.MultipleChoiceField(
         label="役割",
-        choices=[(role.value, role.label) for role in WORKING],
+        choices=[(role.value, role.label) for role in WORKING_ROLES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="自分に割り当てられている役割だけを与えられます。",
