@@ -8,6 +8,7 @@ from time import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
@@ -56,4 +57,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         network = network_of(self.get_client_ip(request))
         return (
             f"{network} {super()._get_login_attempts_cache_key(request, **credentials)}"
+        )
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """Send a mail whose links lead to our address, whatever Host the visitor sent.
+
+        Templates write them as `{{ base_url }}{% url … %}`; they get no other address.
+        """
+        ours = {k: v for k, v in context.items() if not k.endswith("_url")}
+        super().send_mail(
+            template_prefix, email, {**ours, "base_url": settings.BASE_URL}
         )
