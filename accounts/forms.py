@@ -1,6 +1,10 @@
-"""Who may ask for a mail how often, and how staff sign in; the rest is allauth's."""
+"""Mails counted, passkeys read with care, staff's password; the rest is allauth's."""
 
-from typing import Any, NamedTuple
+import json
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, NoReturn
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
@@ -11,7 +15,16 @@ from allauth.account.forms import (
     SignupForm,
 )
 from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+    SignupWebAuthnForm,
+)
 from django.core.exceptions import ValidationError
+from django.forms import Field, HiddenInput
 
 from foundation.limits import Limit, network_of
 
@@ -43,7 +56,6 @@ def count_mail(address: str) -> None:
         ValidationError: too many went to this address; says when to try again.
     """
     network = network_of(get_adapter().get_client_ip(context.request))
-    address = address.lower()
     keys = {True: f"{network} {address}", False: address}
     for bound in BOUNDS:
         if bound.limit.reached(keys[bound.of_one_network]):
@@ -90,6 +102,114 @@ class NewAddressForm(_MailsTheAddress, AddEmailForm):  # type: ignore[misc]
 
 class ForgottenPasswordForm(_MailsTheAddress, ResetPasswordForm):  # type: ignore[misc]
     """Ask for a link to set a password: staff alone have one."""
+
+
+NOT_THE_PASSKEY = "パスキーを確認できませんでした。もう一度お試しください。"
+# Source: IANA COSE Algorithms, the longest registered is -65535
+_LONGEST_ALGORITHM = 6
+# What the readers of WebAuthn raise at what no browser sends.
+_UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    struct.error,
+    TypeError,
+    ValueError,
+)
+
+
+@contextmanager
+def _says_not_the_passkey() -> Iterator[None]:
+    """Say so of an answer nobody can read, and of one that does not fit."""
+    try:
+        yield
+    except ValidationError as error:
+        if error.code != "incorrect_code":  # of those that come by mail
+            raise
+        raise ValidationError(NOT_THE_PASSKEY) from error
+    except _UNREADABLE as error:
+        raise ValidationError(NOT_THE_PASSKEY) from error
+
+
+class PasskeyField(Field):
+    """What a passkey answers: a JSON object that a database can keep."""
+
+    widget = HiddenInput
+    default_error_messages = {"required": NOT_THE_PASSKEY}
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        with _says_not_the_passkey():
+            # Of escapes, infinities, fractions and great numbers browsers write none
+            # here; and for a number as bytes the reader takes as much memory.
+            if "\\u" in value:
+                _refuse(value)
+            answer = json.loads(
+                value,
+                parse_constant=_refuse,
+                parse_float=_refuse,
+                parse_int=_algorithm,
+            )
+            if not isinstance(answer, dict):
+                _refuse(value)
+            return answer
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002
+        """Show no answer again: the passkey gives another."""
+        return initial
+
+
+def _refuse(value: str) -> NoReturn:
+    raise ValueError(value)
+
+
+def _algorithm(digits: str) -> int:
+    """Return one of COSE's, the only numbers in an answer."""
+    return int(digits) if len(digits) <= _LONGEST_ALGORITHM else _refuse(digits)
+
+
+class _ShowsPasskey(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = PasskeyField()
+
+    def clean_credential(self) -> Any:
+        with _says_not_the_passkey():
+            return super().clean_credential()
+
+
+class _AddsPasskey:
+    def clean(self) -> Any:
+        with _says_not_the_passkey():
+            cleaned: dict[str, Any] = super().clean()  # type: ignore[misc]
+            kept = Authenticator(type=Authenticator.Type.WEBAUTHN, data=cleaned)
+            _ = kept.wrap().is_passwordless  # as the pages will read it
+            return cleaned
+
+
+class PasskeyLoginForm(_ShowsPasskey, LoginWebAuthnForm):  # type: ignore[misc]
+    """Sign in by passkey alone."""
+
+
+class PasskeySecondFactorForm(_ShowsPasskey):
+    """Show a passkey after the first factor."""
+
+
+class PasskeyAgainForm(_ShowsPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Show a passkey once more before something that matters."""
+
+
+class NewPasskeyForm(_AddsPasskey, AddWebAuthnForm):  # type: ignore[misc]
+    """Add a passkey to one's account."""
+
+    credential = PasskeyField()
+
+
+class FirstPasskeyForm(_AddsPasskey, SignupWebAuthnForm):  # type: ignore[misc]
+    """Make an account with a passkey."""
+
+    credential = PasskeyField()
 
 
 class StaffLoginForm(LoginForm):  # type: ignore[misc]

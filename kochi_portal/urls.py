@@ -4,7 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import passkey_again
+
 urlpatterns = [
+    path(
+        "accounts/2fa/webauthn/reauthenticate/",
+        passkey_again,
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("portal.urls")),
