@@ -63,6 +63,13 @@ def page_not_found(
     return _answer(request, 404)
 
 
+def method_not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    """Say where to go on from an address that only takes what a form sends."""
+    response = _answer(request, 405)
+    response.headers["Allow"] = allow
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that we failed; 503 where the reason is a database that does not answer."""
     if any(isinstance(error, DATABASE_IS_AWAY) for error in _chain()):

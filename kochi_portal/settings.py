@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "foundation.middleware.permissions_policy.PermissionsPolicyMiddleware",
     "foundation.middleware.maintenance.MaintenanceMiddleware",
     "foundation.middleware.no_store.NoStoreMiddleware",
+    "foundation.middleware.method_not_allowed.MethodNotAllowedMiddleware",
     "foundation.middleware.null_characters.NullCharactersMiddleware",
     # Outside of the session, so that a sign-in and its session are one transaction.
     "foundation.tenancy.middleware.TenancyMiddleware",

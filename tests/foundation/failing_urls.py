@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from kochi_portal import urls
 
@@ -33,6 +34,10 @@ def asks_database(request):
     return HttpResponse("ok")
 
 
+def says_405(request):
+    return HttpResponse("said", status=405)
+
+
 VIEWS = {
     "lost/": raiser(OperationalError(PERSON)),
     "closed/": raiser(InterfaceError(PERSON)),
@@ -42,6 +47,8 @@ VIEWS = {
     "denied/": raiser(PermissionDenied(PERSON)),
     "form/": reads_form,
     "database/": asks_database,
+    "button/": require_POST(reads_form),
+    "said/": says_405,
 }
 urlpatterns = [
     *(path(f"failing/{where}", view) for where, view in VIEWS.items()),

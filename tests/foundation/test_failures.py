@@ -139,3 +139,26 @@ def test_a_forged_form_is_asked_for_again():
 
     assert response.status_code == 403
     assert "もう一度送信してください" in response.content.decode()
+
+
+def test_an_address_for_buttons_alone_says_so_to_people(client):
+    response = client.get("/failing/button/")
+
+    page = response.content.decode()
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "もう一度ボタンを押してください" in page
+    assert '<html lang="ja">' in page
+
+
+def test_below_the_api_a_wrong_method_is_a_problem_document(client):
+    response = client.get("/api/failing/button/")
+
+    assert response.status_code == json.loads(response.content)["status"] == 405
+    assert response["Allow"] == "POST"
+
+
+def test_a_405_that_says_something_is_left_as_it_is(client):
+    response = client.get("/failing/said/")
+
+    assert (response.status_code, response.content) == (405, b"said")
