@@ -134,10 +134,11 @@ def _check_for_body(
     if Role.ADMINISTRATOR not in held:
         message = "団体のトークンを発行できるのは、その団体の「管理」の役割の人です。"
         raise TokenNotGrantable(message)
-    if not held.intersection(WORKING_ROLES).issuperset(roles):
+    # Without one it would read what the desk shows to none but these.
+    if not roles or not held.intersection(WORKING_ROLES).issuperset(roles):
         message = (
-            "トークンに与えられるのは、受付・審査・決裁のうち、"
-            "自分に割り当てられている役割だけです。"
+            "トークンには、受付・審査・決裁のうち、自分に割り当てられている役割を"
+            "1つ以上選んでください。"
         )
         raise TokenNotGrantable(message)
     _check_scopes(scopes, SCOPES_OF_BODIES)

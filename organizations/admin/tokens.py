@@ -42,9 +42,9 @@ class IssueForm(BodyForm):
     roles = forms.MultipleChoiceField(
         label="役割",
         choices=[(role.value, role.label) for role in WORKING_ROLES],
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="自分に割り当てられている役割だけを与えられます。",
+        error_messages={"required": "役割を1つ以上選んでください。"},
     )
     last_day = DayField(label="最終日", help_text="1年以内の日にしてください。")
 

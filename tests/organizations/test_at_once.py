@@ -92,9 +92,15 @@ def test_the_last_two_administrators_cannot_both_go():
         assert [row.user for row in Membership.objects.all().now()] == [other]
 
 
+def administers(user):
+    return Membership.objects.get(user=user, role="administrator")
+
+
 @pytest.mark.parametrize("deed", ["give a role", "issue a token", "revoke a token"])
 def test_whose_role_ends_meanwhile_does_nothing_more_with_it(deed):
-    one, other = (factories.staff("administrator", organization=MUROTO) for _ in "12")
+    one, other = (
+        factories.staff("administrator", "clerk", organization=MUROTO) for _ in "12"
+    )
     token, _ = factories.token_for(MUROTO)
     today = timezone.localdate()
     deeds = {
@@ -104,6 +110,7 @@ def test_whose_role_ends_meanwhile_does_nothing_more_with_it(deed):
         "issue a token": lambda: issue_token(
             label="台帳",
             scopes=["cases:read"],
+            roles=["clerk"],
             expires_at=timezone.now() + timedelta(days=30),
             organization=Organization.objects.get(pk=MUROTO),
             by=other,
@@ -115,7 +122,7 @@ def test_whose_role_ends_meanwhile_does_nothing_more_with_it(deed):
 
     with pytest.raises((NotAdministrator, TokenNotGrantable)):
         at_once(
-            lambda: end_role(Membership.objects.get(user=other), on=today, by=one),
+            lambda: end_role(administers(other), on=today, by=one),
             deeds[deed],
         )
 

@@ -72,6 +72,7 @@ def test_a_token_lasts_to_the_end_of_its_last_day(desk):
         {"scopes": []},
         {"scopes": ["applications:write"]},
         {"roles": ["approver"]},
+        {"roles": []},
         {"last_day": "2020-01-01"},
         {"last_day": "2099-01-01"},
     ],

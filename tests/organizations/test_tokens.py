@@ -78,11 +78,11 @@ def test_the_token_of_a_person_is_told_of_under_the_prefecture():
         assert Entry.objects.get().name == "organizations.token_issued"
 
 
-@pytest.mark.parametrize("roles", [["clerk"], ["administrator"], ["support"]])
+@pytest.mark.parametrize("roles", [["clerk"], ["administrator"], ["support"], []])
 def test_nobody_gives_a_token_what_they_may_not_do_with_a_case_themselves(roles):
     administrator = factories.staff("administrator", "approver", organization=MUROTO)
 
-    with pytest.raises(TokenNotGrantable, match="自分に割り当てられている役割だけ"):
+    with pytest.raises(TokenNotGrantable, match="自分に割り当てられている役割を"):
         issue(administrator, organization=body(MUROTO), roles=roles)
 
 
@@ -119,10 +119,11 @@ def test_a_person_gives_only_the_scopes_of_persons(scopes):
 
 
 def test_a_body_gives_only_the_scopes_of_bodies():
-    administrator = factories.staff("administrator", organization=MUROTO)
+    staff = factories.staff("administrator", "clerk", organization=MUROTO)
+    wanted = {"scopes": ["applications:read"], "roles": ["clerk"]}
 
     with pytest.raises(TokenNotGrantable, match="権限の範囲"):
-        issue(administrator, organization=body(MUROTO), scopes=["applications:read"])
+        issue(staff, organization=body(MUROTO), **wanted)
 
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
