@@ -26,7 +26,6 @@ class State(TextChoices):
 
 OPEN = frozenset({State.FILED, State.ACCEPTED, State.RETURNED})
 STAFF_S_TURN = OPEN - {State.RETURNED}
-DECIDED = frozenset({State.COMPLETED, State.APPROVED, State.REJECTED})
 
 APPLICANT = "applicant"
 CLERK, EXAMINER, APPROVER = "clerk", "examiner", "approver"

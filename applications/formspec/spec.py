@@ -71,11 +71,6 @@ class FormSpec:
         return str(self.document["title"])
 
     @property
-    def language(self) -> str:
-        """The language of its texts."""
-        return str(self.document["language"])
-
-    @property
     def purpose(self) -> str:
         """What the answers are used for (利用目的)."""
         return str(self.document["purpose"])

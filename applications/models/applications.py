@@ -1,4 +1,4 @@
-"""Published forms, drafts, applications with their versions, and documents."""
+"""What was filed: applications, their versions, corrections and notes."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -7,75 +7,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accounts.models import Person, User
-from applications.workflow import DECIDED, OPEN, STAFF_S_TURN, State
+from applications.models.forms import FormRevision
+from applications.workflow import OPEN, STAFF_S_TURN, State
 from foundation.identifiers import new_id
 from foundation.tenancy import policies
 from foundation.tenancy.querysets import FiledQuerySet, OrganizationScopedQuerySet
 from organizations.models import Department, Organization
-from procedures.models import Offering, Procedure, ProcedureKind
-
-
-class Form(models.Model):
-    """The questions of a procedure (様式), through all its revisions."""
-
-    tenancy = policies.PUBLIC
-
-    id = models.UUIDField("番号", primary_key=True, default=new_id, editable=False)
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, verbose_name="所管団体"
-    )
-    procedure = models.OneToOneField(
-        Procedure, on_delete=models.PROTECT, verbose_name="手続"
-    )
-
-    objects = OrganizationScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "様式"
-        verbose_name_plural = "様式"
-
-    def __str__(self) -> str:
-        return f"{self.procedure} の様式"
-
-
-class FormRevision(models.Model):
-    """A form as it was published (様式の版): never changed, a trigger sees to it."""
-
-    tenancy = policies.PUBLIC
-
-    id = models.UUIDField("番号", primary_key=True, default=new_id, editable=False)
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, verbose_name="所管団体"
-    )
-    form = models.ForeignKey(
-        Form, on_delete=models.PROTECT, related_name="revisions", verbose_name="様式"
-    )
-    number = models.PositiveIntegerField("版")
-    document = models.JSONField("定義")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    note = models.CharField("変更点", max_length=200, blank=True)
-    author = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, verbose_name="公開した人"
-    )
-    published_at = models.DateTimeField("公開日時", default=timezone.now)
-
-    objects = OrganizationScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "様式の版"
-        verbose_name_plural = "様式の版"
-        ordering = ("form", "-number")
-        constraints = (
-            models.UniqueConstraint(
-                "form", "number", name="applications_formrevision_number_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.form} 第{self.number}版"
+from procedures.models import Offering, ProcedureKind
 
 
 class Filed(models.Model):
@@ -114,10 +54,6 @@ class ApplicationQuerySet(FiledQuerySet["Application"]):
     def open(self) -> Self:
         """Still somebody's work: not decided and not withdrawn."""
         return self.filter(state__in=OPEN)
-
-    def decided(self) -> Self:
-        """Completed, approved or rejected."""
-        return self.filter(state__in=DECIDED)
 
     def overdue(self, today: date) -> Self:
         """Open beyond the standard period; waiting for a correction does not count."""
@@ -316,139 +252,6 @@ class Correction(Part):
 
     def __str__(self) -> str:
         return f"{self.application} の補正依頼"
-
-
-class DraftQuerySet(FiledQuerySet["Draft"]):
-    """Drafts."""
-
-    def kept(self) -> Self:
-        """Within their lifetime; a correction is kept as long as its case."""
-        return self.filter(
-            Q(expires_at__gt=timezone.now()) | Q(correction__isnull=False)
-        )
-
-    def take(self, draft: "Draft", *, correcting: bool) -> "Draft | None":
-        """Remove a draft and return it as it last was; of two callers one gets it.
-
-        It comes back if the transaction is rolled back.
-        """
-        # Named one by one: a prepared `*` would fail once a column is added.
-        columns = ", ".join(str(field.column) for field in Draft._meta.concrete_fields)
-        taken = self.raw(
-            "DELETE FROM applications_draft"  # noqa: S608 - names of columns
-            " WHERE organization_id = %s AND id = %s"
-            f" AND (correction_id IS NOT NULL) = %s RETURNING {columns}",
-            [draft.organization_id, draft.pk, correcting],
-        )
-        return next(iter(taken), None)
-
-
-class Draft(Filed):
-    """Answers that are not filed yet (下書き), valid or not.
-
-    It has the id that the application will have: filing the same draft twice cannot
-    make two applications.
-    """
-
-    offering = models.ForeignKey(
-        Offering,
-        on_delete=models.CASCADE,
-        db_constraint=False,
-        verbose_name="手続",
-    )
-    revision = models.ForeignKey(
-        FormRevision, on_delete=models.PROTECT, verbose_name="様式の版"
-    )
-    correction = models.ForeignKey(
-        Correction,
-        on_delete=models.CASCADE,
-        null=True,
-        db_constraint=False,
-        verbose_name="補正依頼",
-    )
-    raw = models.JSONField("入力", default=dict)
-    updated_at = models.DateTimeField("更新日時", auto_now=True)
-    expires_at = models.DateTimeField("保存期限")
-
-    objects = DraftQuerySet.as_manager()
-
-    class Meta(Filed.Meta):
-        verbose_name = "下書き"
-        verbose_name_plural = "下書き"
-        indexes = (
-            models.Index(fields=["person", "-id"], name="draft_of_person"),
-            models.Index(fields=["expires_at"], name="draft_expiry"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.offering} の下書き"
-
-
-class Submission(Filed):
-    """An `Idempotency-Key` under which a program filed something, and what (送信).
-
-    Like a draft it has the id of the application: the same key again leads to it. A
-    key names one filing of the person, to whichever body: it is unique over all.
-    """
-
-    key = models.UUIDField("重複防止キー")
-    sha256 = models.CharField("送信内容のSHA-256", max_length=64)
-    created_at = models.DateTimeField("送信日時", auto_now_add=True)
-
-    objects = FiledQuerySet.as_manager()
-
-    class Meta(Filed.Meta):
-        verbose_name = "送信"
-        verbose_name_plural = "送信"
-        constraints = (
-            *Filed.Meta.constraints,
-            models.UniqueConstraint(
-                "person", "key", name="applications_submission_key_once_a_person"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return str(self.key)
-
-
-class Document(Part):
-    """A paper of the case as it was made (文書): its content never changes.
-
-    The page shows `content` at once; a worker makes the PDF from the same content.
-    """
-
-    class Kind(models.TextChoices):
-        """What the paper is."""
-
-        RECEIPT = "receipt", "受付票"
-        CORRECTION = "correction", "補正依頼書"
-        NOTICE = "notice", "結果のお知らせ"
-
-    kind = models.CharField("種類", max_length=12, choices=Kind)
-    content = models.JSONField("内容")
-    created_at = models.DateTimeField("作成日時")
-    file = models.FileField("PDF", upload_to="", max_length=200, blank=True)
-    sha256 = models.CharField("PDFのSHA-256", max_length=64, blank=True)
-    attempts = models.PositiveSmallIntegerField("試行回数", default=0)
-    render_at = models.DateTimeField("PDF作成予定", null=True, blank=True)
-    first_downloaded_at = models.DateTimeField("初回取得日時", null=True, blank=True)
-
-    objects = FiledQuerySet.as_manager()
-
-    class Meta(Part.Meta):
-        verbose_name = "文書"
-        verbose_name_plural = "文書"
-        ordering = ("created_at",)
-        indexes = (
-            models.Index(
-                fields=["render_at"],
-                condition=Q(render_at__isnull=False),
-                name="document_to_render",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.application} {self.get_kind_display()}"
 
 
 class Note(models.Model):
