@@ -1,4 +1,6 @@
-"""Open accounts, and the persons they act for."""
+"""Open accounts, and the persons they act for; forget what nobody uses."""
+
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -10,7 +12,11 @@ from django.utils import timezone
 
 from accounts.errors import AccountClosed, AccountNotOfStaff, AccountUnusable
 from accounts.models import Person, PersonKind, User
+from accounts.queries import unconfirmed
 from foundation.tenancy.scope import NOBODY, Scope, scoped
+
+# The code for it is good for some minutes.
+UNCONFIRMED_KEPT = timedelta(days=1)
 
 
 @transaction.atomic
@@ -35,7 +41,8 @@ def staff_account(email: str, *, display_name: str = "") -> User:
     """Return the account of a member of staff; a new address gets a new account.
 
     It has no password: its owner signs in by a mail to the address, and is then asked
-    for a second factor.
+    for a second factor. A sign-up that nobody confirmed gives way: anyone may have
+    typed the address.
 
     Raises:
         AccountNotOfStaff: a resident uses the address.
@@ -43,6 +50,8 @@ def staff_account(email: str, *, display_name: str = "") -> User:
         AccountUnusable: address or name cannot be kept.
     """
     address = User.objects.normalize_email(email).lower()
+    for claimed in unconfirmed().filter(email=address):
+        _forget(claimed)
     user = User.objects.filter(email=address).first()
     if user is None:
         user = _open_staff_account(address, display_name)
@@ -51,6 +60,16 @@ def staff_account(email: str, *, display_name: str = "") -> User:
     if not user.is_active:
         raise AccountClosed
     return user
+
+
+def forget_unconfirmed() -> int:
+    """Delete accounts whose sign-up nobody confirmed in time; return how many."""
+    stale = unconfirmed().filter(date_joined__lte=timezone.now() - UNCONFIRMED_KEPT)
+    with scoped(NOBODY):
+        users = list(stale)
+    for user in users:
+        _forget(user)
+    return len(users)
 
 
 def forget_sessions() -> int:
@@ -64,6 +83,20 @@ def forget_sessions() -> int:
         alive = Session.objects.filter(session_key=OuterRef("session_key"))
         UserSession.objects.filter(~Exists(alive)).delete()
     return ended
+
+
+@transaction.atomic
+def _forget(user: User) -> None:
+    """Delete an account that was never used, with its address and sessions.
+
+    It has no person yet. What else might hang on it the database refuses to lose.
+    """
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    EmailAddress.objects.filter(user=user).delete()
+    rows = User.objects.filter(pk=user.pk)
+    # Django's own would delete from tables where the role may not.
+    rows._raw_delete(rows.db)  # noqa: SLF001
 
 
 def _open_staff_account(address: str, display_name: str) -> User:

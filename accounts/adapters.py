@@ -21,7 +21,7 @@ CONFIRMED_ADDRESS = 1
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Residents get a person with their account; a sign-in proves level 1."""
+    """Residents get a person with their first sign-in, which proves level 1."""
 
     def save_user(
         self,
@@ -30,10 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         form: Any,
         commit: Any = True,  # noqa: FBT002
     ) -> User:
-        """Store a new resident's account and its person."""
+        """Store a new resident's account; it gets its person when first signed in."""
         saved: User = super().save_user(request, user, form, commit=False)
         saved.email = saved.email.lower()
-        register_person(saved)
         if commit:
             saved.save()
         return saved

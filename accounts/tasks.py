@@ -1,4 +1,4 @@
-"""Forget sessions, by the clock."""
+"""Forget sessions and sign-ups that led to nothing, by the clock."""
 
 from celery import shared_task
 
@@ -8,3 +8,8 @@ from accounts import actions
 @shared_task
 def forget_sessions() -> None:
     actions.forget_sessions()
+
+
+@shared_task
+def forget_unconfirmed() -> None:
+    actions.forget_unconfirmed()

@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
         ("purge", "applications.tasks.purge_drafts", crontab(hour=3, minute=30)),
         ("forget", "notifications.tasks.forget_addresses", crontab(hour=3, minute=40)),
         ("sessions", "accounts.tasks.forget_sessions", crontab(hour=3, minute=50)),
+        ("sign-ups", "accounts.tasks.forget_unconfirmed", crontab(hour=3, minute=55)),
         ("take-over", "organizations.tasks.take_over_due", 600.0),
     )
 }
