@@ -6,6 +6,8 @@ from this process, on the same machine. `BENCH_FILINGS` sets how many (default 6
 
 import json
 import os
+import sys
+from http.client import SEE_OTHER
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,10 +21,10 @@ from django.utils import timezone  # noqa: E402
 
 from applications.actions import publish_form  # noqa: E402
 from applications.actions.drafts import LIFETIME  # noqa: E402
-from applications.formspec import FormSpec, document_sha256  # noqa: E402
+from applications.formspec import FormSpec  # noqa: E402
 from applications.models import Draft  # noqa: E402
 from applications.numbering import inquiry_code  # noqa: E402
-from applications.queries import spec_of  # noqa: E402
+from applications.queries import review_digest, spec_of  # noqa: E402
 from bench._portal import (  # noqa: E402
     cpu_seconds,
     load,
@@ -74,6 +76,8 @@ def main() -> None:
                 },
                 **_counted(),
             )
+            if set(outcome.statuses) != {SEE_OTHER}:
+                sys.exit("Not every filing was taken: these are no figures of filing.")
 
 
 def _offer() -> tuple[Offering, FormSpec, dict[str, object]]:
@@ -90,7 +94,7 @@ def _drafts(
     offering: Offering, raw: dict[str, object], spec: FormSpec, count: int
 ) -> list[tuple[str, str, str]]:
     """Return (id, secret, digest of the reviewed answers) of each new draft."""
-    digest = document_sha256(spec.evaluate(raw).answers)
+    digest = review_digest(Draft(), spec.evaluate(raw).answers)
     with scoped(Scope(organization_ids=frozenset({MUROTO}))):
         revision_id = offering.procedure.form.revisions.get().pk
         made, rows = [], []
