@@ -285,6 +285,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "accounts.forms.CodeForm",
     "signup": "accounts.forms.NewAccountForm",
     "add_email": "accounts.forms.NewAddressForm",
+    # pragma: allowlist nextline secret
     "reset_password": "accounts.forms.ForgottenPasswordForm",
 }
 # A town hall, or all phones of a carrier, may stand behind one address. What a mailbox

@@ -501,7 +501,9 @@ def test_a_return_without_field_message_or_future_day_is_refused():
 
 
 def test_a_decision_has_its_reason_where_it_must_have_one():
-    assert DecisionForm({"reason": ""}, reason_required=False).is_valid()
-    assert DecisionForm({"reason": ""}, reason_required=True).errors == {
+    blank, label = {"reason": ""}, "理由"
+
+    assert DecisionForm(blank, reason_required=False, label=label).is_valid()
+    assert DecisionForm(blank, reason_required=True, label=label).errors == {
         "reason": ["理由を入力してください。"]
     }

@@ -25,7 +25,7 @@ STAND_INS = [
     Path(django.__file__).parent / "contrib/admin/templates",
 ]
 # Named by `foundation.views` from the status, or by allauth's rate limit.
-BY_STATUS = {f"{status}.html" for status in (400, 403, 404, 413, 429, 500, 503)}
+BY_STATUS = {f"{status}.html" for status in (400, 403, 404, 405, 413, 429, 500, 503)}
 # Styles that dress Django's own templates.
 DJANGO_ADMIN = {"admin.css", "desk.css"}
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from allauth.account.utils import user_pk_to_url_str
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from fido2.cose import ES256
@@ -50,7 +51,7 @@ class Passkey:
             "clientDataJSON": _b64(said),
             "authenticatorData": _b64(data),
             "signature": _b64(self.secret.sign(signed, ec.ECDSA(hashes.SHA256()))),
-            "userHandle": _b64(str(user.pk).encode()),
+            "userHandle": _b64(user_pk_to_url_str(user).encode()),
         }
         return self._posted(response) | {"clientExtensionResults": {}}
 
