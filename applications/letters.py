@@ -179,10 +179,7 @@ def _standard_period(offering: Offering) -> str:
     procedure = offering.procedure
     if not procedure.standard_days:
         return ""
-    return (
-        f"手続には、ふつう{procedure.standard_days}{procedure.get_day_unit_display()}"
-        "ほどかかります。"
-    )
+    return f"手続には、ふつう{procedure.expected_wait}かかります。"
 
 
 def _head(application: Application, title: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _instant(text: str) -> str:
 FACTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("手続", "procedure", str),
     ("到達日時", "filed_at", _instant),
-    ("処理のめやす", "due_on", lambda day: f"{_day(day)}まで"),
+    ("終わる予定の日", "due_on", lambda day: f"{_day(day)}まで"),
     ("補正の期限", "correct_by", _day),
     ("決定日時", "decided_at", _instant),
     ("結果", "outcome", str),

@@ -93,7 +93,7 @@ def display_date(day: dt.date) -> str:
 
 def display_instant(at: dt.datetime) -> str:
     """Return `令和8年11月23日（2026年）14時05分09秒`, in the zone that `at` carries."""
-    return f"{display_date(at.date())}{at:%H時%M分%S秒}"
+    return f"{display_date(at.date())}{at.hour}時{at:%M分%S秒}"
 
 
 def fiscal_year(day: dt.date) -> int:

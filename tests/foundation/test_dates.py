@@ -97,6 +97,7 @@ def test_an_instant_is_shown_with_its_time_of_day():
     at = dt.datetime(2026, 11, 23, 14, 5, 9, tzinfo=dt.UTC)
 
     assert display_instant(at) == "令和8年11月23日（2026年）14時05分09秒"
+    assert "）3時" in display_instant(at.replace(hour=3))
 
 
 @given(DAYS)
