@@ -51,12 +51,10 @@ class Screen:
         self._look()
 
     def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
-        self._look()
+        self._leave_by(self.page.get_by_role("button", name=name, exact=True))
 
     def follow(self, name):
-        self.page.get_by_role("link", name=name).first.click()
-        self._look()
+        self._leave_by(self.page.get_by_role("link", name=name).first)
 
     def fill(self, **typed):
         for name, text in typed.items():
@@ -67,6 +65,12 @@ class Screen:
 
     def sees(self, text):
         return text in self.page.locator("body").inner_text()
+
+    def _leave_by(self, touched):
+        # A click returns before the page that it opens has a document.
+        with self.page.expect_navigation():
+            touched.click()
+        self._look()
 
     def _look(self):
         width = self.page.evaluate("document.documentElement.scrollWidth")
