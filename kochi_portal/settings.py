@@ -3,6 +3,7 @@
 A variable `X` may instead be given as a file `X_FILE` (secrets by file).
 """
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "portal",
     "notifications",
     "applications",
+    "faq",
     "procedures",
     "organizations",
     "accounts",
@@ -181,10 +183,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "mail", "pdf")]
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "mail", "pdf", "index")]
 CELERY_TASK_ROUTES = {
     "applications.tasks.render_documents": {"queue": "pdf"},
     "notifications.tasks.send_due": {"queue": "mail"},
+    "faq.tasks.build_indexes": {"queue": "index"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
@@ -212,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         ("forget", "notifications.tasks.forget_addresses", crontab(hour=3, minute=40)),
         ("sessions", "accounts.tasks.forget_sessions", crontab(hour=3, minute=50)),
         ("sign-ups", "accounts.tasks.forget_unconfirmed", crontab(hour=3, minute=55)),
+        ("index", "faq.tasks.build_indexes", 30.0),
         ("take-over", "organizations.tasks.take_over_due", 600.0),
     )
 }
@@ -246,6 +250,17 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = SAMPLE
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- AI-FAQ --------------------------------------------------------------------------
+
+# Where indexes lie; the web reads what a worker writes there.
+FAQ_INDEX_DIR = Path(env.str("FAQ_INDEX_DIR", default=str(DOCUMENT_DIR / "faq-index")))
+# Another model is another address and name; `….encoders.Absent` compares words alone.
+FAQ_ENCODER = env.str("FAQ_ENCODER", default="faq.backends.encoders.Served")
+FAQ_ENCODER_URL = env.str("FAQ_ENCODER_URL", default="http://127.0.0.1:8009")
+FAQ_ENCODER_MODEL = env.str("FAQ_ENCODER_MODEL", default="multilingual-e5-small-q4")
+FAQ_ENCODER_KEY = env.str("FAQ_ENCODER_KEY", default="")
+FAQ_ENCODER_PROCESSES = env.int("FAQ_ENCODER_PROCESSES", default=os.cpu_count() or 1)
 
 # --- Language and time ---------------------------------------------------------------
 

@@ -27,10 +27,15 @@ _CELERY = (
 # docker-compose.yml starts the same ones.
 PROCESSES = {
     "web": (sys.executable, "-m", "gunicorn", "--config=kochi_portal/gunicorn.py"),
+    "encoder": (sys.executable, "-m", "gunicorn", "--config=kochi_portal/encoder.py"),
     "worker": (*_CELERY, "worker", "--queues=default,mail", "--concurrency=1"),
     "pdf": (
         *(*_CELERY, "worker", "--queues=pdf", "--concurrency=1"),
         "--hostname=pdf@%h",
+    ),
+    "index": (
+        *(*_CELERY, "worker", "--queues=index", "--concurrency=1"),
+        "--hostname=index@%h",
     ),
     "beat": (*_CELERY, "beat", "--scheduler=celery.beat:Scheduler"),
 }

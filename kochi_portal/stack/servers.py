@@ -144,5 +144,6 @@ def stack_defaults(folder: Path) -> dict[str, str]:
         "EMAIL_URL": f"filemail://{private_folder(folder, 'mail')}",
         "EMAIL_FROM": "高知県版ポータル <portal@localhost>",
         "DOCUMENT_DIR": str(private_folder(folder, "documents")),
+        "FAQ_ENCODER_URL": f"unix:{private_folder(folder, 'encoder') / 'socket'}",
         "PORTAL_STATE_DIR": str(folder),
     }

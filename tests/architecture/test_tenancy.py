@@ -11,7 +11,7 @@ EXEMPT = {
     "accounts_user": "read at sign-in, before anyone's scope is known",
 }
 OUR_APPS = {"accounts", "applications", "journal", "notifications", "organizations"}
-OUR_APPS |= {"procedures"}
+OUR_APPS |= {"faq", "procedures"}
 
 
 def rows(sql):
@@ -137,6 +137,18 @@ def test_the_worker_has_rights_on_named_tables_only():
     assert granted == {
         "applications_document",
         "applications_draft",
+        "faq_alternative",
+        "faq_calibration",
+        "faq_cluster",
+        "faq_desk",
+        "faq_entry",
+        "faq_indexversion",
+        "faq_question",
+        "faq_revision",
+        "faq_testquestion",
+        "faq_testset",
+        "faq_ticket",
+        "faq_vector",
         "journal_entry",
         "journal_seal",
         "journal_undelivered",

@@ -1,0 +1,1 @@
+"""Questions of residents and staff, answered from what the desks have written."""

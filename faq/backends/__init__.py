@@ -1,0 +1,1 @@
+"""Adapters to the outside: encoders, language models, translators, by dotted path."""

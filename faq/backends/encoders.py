@@ -1,0 +1,158 @@
+"""Encoders: text in, vectors out; chosen by `FAQ_ENCODER`, a dotted path."""
+
+import http.client
+import json
+import socket
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, Protocol
+from urllib.parse import SplitResult, urlsplit
+
+import numpy as np
+from django.conf import settings
+from django.utils.module_loading import import_string
+from numpy.typing import NDArray
+
+from faq.errors import EncoderUnavailable
+from faq.retrieval.guard import ENTRY_CHARACTERS, guarded
+
+# Somebody waits for a question; nobody for an entry.
+QUESTION_SECONDS, ENTRY_SECONDS = 2.0, 60.0
+_BATCH = 16
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors.
+
+    `name` stands for model and version: vectors of different names never meet.
+    """
+
+    name: str
+
+    def encode(self, texts: Sequence[str], *, seconds: float) -> NDArray[np.float32]:
+        """Return float32 (texts, dimensions), of length 1.
+
+        Args:
+            texts: Each with its mark, `query: ` or `passage: `.
+            seconds: How long to wait for each request.
+
+        Raises:
+            EncoderUnavailable: it is down, slow, or answers nonsense.
+        """
+        ...
+
+
+class Served:
+    """An encoder in another process, by an OpenAI-compatible endpoint.
+
+    The portal's own (`faq.encoder`), or any other: text-embeddings-inference, vLLM,
+    llama.cpp, Ollama. A larger model is another address and name.
+    """
+
+    def __init__(self, url: str = "", at_once: int = 0) -> None:
+        self.name: str = settings.FAQ_ENCODER_MODEL
+        self._url: SplitResult = urlsplit(url or settings.FAQ_ENCODER_URL)
+        self._key: str = settings.FAQ_ENCODER_KEY
+        self._at_once: int = at_once or settings.FAQ_ENCODER_PROCESSES
+
+    def encode(self, texts: Sequence[str], *, seconds: float) -> NDArray[np.float32]:
+        """Ask for all texts, batch by batch, as many at once as there are processes."""
+        clean = [_within_guard(text) for text in texts]
+        batches = [clean[i : i + _BATCH] for i in range(0, len(clean), _BATCH)]
+        if len(batches) < 2:
+            return np.concatenate([self._ask(b, seconds) for b in batches or [[]]])
+        with ThreadPoolExecutor(self._at_once) as pool:
+            return np.concatenate(
+                list(pool.map(lambda batch: self._ask(batch, seconds), batches))
+            )
+
+    def _ask(self, texts: list[str], seconds: float) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, 0), np.float32)
+        try:
+            answer = self._post({"model": self.name, "input": texts}, seconds)
+            rows = sorted(answer["data"], key=lambda row: row["index"])
+            values = np.array([row["embedding"] for row in rows], np.float32)
+        except (
+            OSError,
+            http.client.HTTPException,
+            ValueError,
+            KeyError,
+            TypeError,
+        ) as e:
+            raise EncoderUnavailable from e
+        if (
+            values.ndim != 2
+            or len(values) != len(texts)
+            or not np.isfinite(values).all()
+        ):
+            raise EncoderUnavailable
+        lengths = np.linalg.norm(values, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = values / np.maximum(lengths, np.float32(1e-9))
+        return unit
+
+    def _post(self, body: dict[str, Any], seconds: float) -> Any:
+        connection = _connection(self._url, seconds)
+        try:
+            headers = {"Content-Type": "application/json"}
+            if self._key:
+                headers["Authorization"] = f"Bearer {self._key}"
+            path = f"{self._url.path.rstrip('/')}/v1/embeddings"
+            connection.request("POST", path, json.dumps(body), headers)
+            response = connection.getresponse()
+            if response.status != http.client.OK:
+                raise EncoderUnavailable
+            return json.loads(response.read())
+        finally:
+            connection.close()
+
+
+class Absent:
+    """No encoder: words alone are compared, and nothing is answered directly."""
+
+    name = ""
+
+    def encode(self, texts: Sequence[str], *, seconds: float) -> NDArray[np.float32]:
+        """Refuse.
+
+        Raises:
+            EncoderUnavailable: always.
+        """
+        del texts, seconds
+        raise EncoderUnavailable
+
+
+def _within_guard(text: str) -> str:
+    mark, colon, words = text.partition(": ")
+    return f"{mark}{colon}{guarded(words, ENTRY_CHARACTERS)}"
+
+
+def _connection(url: SplitResult, seconds: float) -> http.client.HTTPConnection:
+    if url.scheme == "https":
+        return http.client.HTTPSConnection(url.netloc, timeout=seconds)
+    if url.scheme == "unix":
+        return _UnixConnection(url.path, seconds)
+    return http.client.HTTPConnection(url.netloc, timeout=seconds)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: str, seconds: float) -> None:
+        super().__init__("encoder", timeout=seconds)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def encoder() -> Encoder:
+    """Return the encoder that the settings name."""
+    return _made(settings.FAQ_ENCODER)
+
+
+@cache
+def _made(path: str) -> Encoder:
+    made: Encoder = import_string(path)()
+    return made

@@ -1,0 +1,74 @@
+"""What the FAQ cannot do, each said in Japanese."""
+
+from foundation.errors import DomainError
+
+
+class EncoderUnavailable(Exception):
+    """The encoder is down, slow, or answers nonsense; words alone are compared."""
+
+
+class RoleMissing(DomainError):
+    """Whoever asked holds no role for this step in this body."""
+
+    code = "role_missing"
+    sentence = (
+        "この操作をする役割が割り当てられていません。管理担当へ相談してください。"
+    )
+
+
+class RevisionNotInThisState(DomainError):
+    """Somebody else was faster, or the page is old."""
+
+    code = "revision_not_in_this_state"
+    sentence = "この版は、ほかの人が先に進めました。画面を読み込み直してください。"
+
+
+class ReviewedByItsAuthor(DomainError):
+    """What is public, another than its author has read."""
+
+    code = "reviewed_by_its_author"
+    sentence = (
+        "自分が書いた版は、自分では公開できません。ほかの職員に確認を頼んでください。"
+    )
+
+
+class EntryNotPublished(DomainError):
+    """It answers nobody now."""
+
+    code = "entry_not_published"
+    sentence = "この項目は公開されていません。"
+
+
+class QuestionEmpty(DomainError):
+    """Nothing that could be read was asked."""
+
+    code = "question_empty"
+    sentence = "質問を、文で入力してください。例：水道を使い始めるには"
+
+
+class TicketClosed(DomainError):
+    """It has ended, and takes no more messages."""
+
+    code = "ticket_closed"
+    sentence = "この相談は終わりました。続きは、新しい質問としてお送りください。"
+
+
+class MessageEmpty(DomainError):
+    """A message without words."""
+
+    code = "message_empty"
+    sentence = "本文を入力してください。"
+
+
+class TestSetFrozen(DomainError):
+    """What measures must not change with what it measures."""
+
+    code = "test_set_frozen"
+    sentence = "固定した問題集は変えられません。写しを作って直してください。"
+
+
+class CalibrationWorse(DomainError):
+    """The frozen test sets say that residents would be served worse."""
+
+    code = "calibration_worse"
+    sentence = "テスト問題集での結果がいまより悪くなるため、有効にできません。"
