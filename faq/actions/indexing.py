@@ -12,10 +12,10 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from faq.backends.encoders import ENTRY_SECONDS, encoder
 from faq.errors import EncoderUnavailable
 from faq.index.building import build
 from faq.index.documents import Document
+from faq.index.encoding import ENTRY_SECONDS, encoder
 from faq.index.errors import IndexDamaged
 from faq.index.segments import Basis, Segment, load, load_statistics
 from faq.index.store import Store

@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from faq.backends.encoders import QUESTION_SECONDS, Encoder, encoder
 from faq.decision import MOST_CANDIDATES, Evidence, Outcome, decide
 from faq.errors import EncoderUnavailable, QuestionEmpty
 from faq.index.building import QUERY, build
 from faq.index.documents import Filter, Match
+from faq.index.encoding import QUESTION_SECONDS, Encoder, encoder
 from faq.index.searching import Found, Index
 from faq.index.store import Store
 from faq.models import Audience, Entry

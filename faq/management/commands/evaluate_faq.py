@@ -17,18 +17,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from faq.backends.encoders import (
-    ENTRY_SECONDS,
-    QUESTION_SECONDS,
-    Encoder,
-    Served,
-    encoder,
-)
+from faq.backends.encoders import Served
 from faq.backends.process import own_encoder
 from faq.decision import LAUNCH
 from faq.errors import EncoderUnavailable
 from faq.index.building import QUERY, Lookup, build
 from faq.index.documents import Document, Filter
+from faq.index.encoding import ENTRY_SECONDS, QUESTION_SECONDS, Encoder, encoder
 from faq.index.searching import Found, Index
 from faq.queries.evaluating import Case, Measured, folds_of, measure
 from faq.retrieval.guard import guarded
