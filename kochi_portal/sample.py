@@ -60,6 +60,7 @@ STAFF = (
         PREFECTURE,
         (Role.ADMINISTRATOR, Role.PUBLISHER),
     ),
+    SampleStaff("faq@pref.example", "県 FAQ担当", PREFECTURE, (Role.CLERK,)),
     SampleStaff("support@pref.example", "県 サポート", PREFECTURE, (Role.SUPPORT,)),
 )
 RESIDENT = "hanako@resident.example"

@@ -64,6 +64,7 @@ class Command(BaseCommand):
                 _load_procedure(sample)
             for account in STAFF:
                 _load_staff(account)
+        call_command("load_faq", verbosity=0)
         _load_resident()
         _load_tokens()
         self._tell_accounts()
