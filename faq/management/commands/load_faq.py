@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -52,13 +53,14 @@ WORDS = (
 )
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """One object of a file, with where it stands there."""
 
     place: str
     values: dict[str, Any]
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: str) -> Any:
         """Return a value; say where it is missing."""
         try:
             return self.values[key]
