@@ -32,11 +32,46 @@ class ReviewedByItsAuthor(DomainError):
     )
 
 
+class RevisionIncomplete(DomainError):
+    """Something that an answer needs is not written yet."""
+
+    code = "revision_incomplete"
+    sentence = "まだ書かれていない項目があります。下書きを書き足してください。"
+
+
+class UnfinishedInTheWay(DomainError):
+    """Somebody writes already; two drafts of one entry would lose one."""
+
+    code = "unfinished_in_the_way"
+    sentence = "この項目には書きかけの版があります。先にそれを公開してください。"
+
+
+class WordsUnusable(DomainError):
+    """What was written cannot be kept as it is; the sentence says what."""
+
+    code = "words_unusable"
+    sentence = "入力した内容を保存できません。"
+
+
+class AskedAlready(DomainError):
+    """Another entry of the body has this very question."""
+
+    code = "asked_already"
+    sentence = "同じ質問の項目が、すでにあります。"
+
+
 class EntryNotPublished(DomainError):
     """It answers nobody now."""
 
     code = "entry_not_published"
     sentence = "この項目は公開されていません。"
+
+
+class DeskUnusable(DomainError):
+    """What was entered of a desk does not fit; the sentence says what."""
+
+    code = "desk_unusable"
+    sentence = "相談窓口を、この内容では登録できません。"
 
 
 class QuestionEmpty(DomainError):

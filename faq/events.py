@@ -53,6 +53,15 @@ class EntryWithdrawn(EntryEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryRefiled(EntryEvent):
+    """It lies elsewhere, or is looked at again on another day (分類・見直し日)."""
+
+    name: ClassVar[str] = "faq.entry_refiled"
+    label: ClassVar[str] = "FAQの分類・見直し日の変更"
+    changed: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlternativeAdded(EntryEvent):
     """Another wording finds it (言い換えの登録)."""
 
@@ -79,6 +88,38 @@ class EntriesImported(Event):
     subject: ClassVar[str] = "desk_id"
     desk_id: UUID
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskEvent(Event):
+    """Something happened to one desk."""
+
+    subject: ClassVar[str] = "desk_id"
+    desk_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskOpened(DeskEvent):
+    """Another desk answers (新設)."""
+
+    name: ClassVar[str] = "faq.desk_opened"
+    label: ClassVar[str] = "相談窓口の新設"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskChanged(DeskEvent):
+    """Its name, hours or rules are others (変更)."""
+
+    name: ClassVar[str] = "faq.desk_changed"
+    label: ClassVar[str] = "相談窓口の変更"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskClosed(DeskEvent):
+    """It answers no more (廃止)."""
+
+    name: ClassVar[str] = "faq.desk_closed"
+    label: ClassVar[str] = "相談窓口の廃止"
 
 
 @dataclass(frozen=True, kw_only=True)
