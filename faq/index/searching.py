@@ -136,11 +136,10 @@ class _Part:
             scores = getattr(self.segment, kind).scores(tokens, len(self.segment))
             self.words = np.where(self.allowed, scores, 0)
             lists.append(_best(self.words, self.words > 0))
-        if vector is not None:
-            for kind, mean in zip(
-                self.segment.vectors, self.segment.means, strict=True
-            ):
-                query = centred(vector, mean)
+        if vector is not None and self.segment.vectors:
+            # Freed of what all questions have in common, not of what all entries have.
+            query = centred(vector, self.segment.means[0])
+            for kind in FIELDS:
                 self.queries[kind] = query
                 rows = self.segment.vectors[kind]
                 near = _near_rows(rows, query, self.allowed)

@@ -14,11 +14,11 @@ def thresholds_of(audience: str) -> Thresholds:
     known: tuple[float, float, float] | None = cache.get(key)
     if known is None:
         active = Calibration.objects.filter(audience=audience).first()
-        launch = (LAUNCH.answer_from, LAUNCH.offer_from, LAUNCH.lead_from)
+        launch = LAUNCH[audience]
         known = (
             (active.answer_from, active.offer_from, active.lead_from)
             if active
-            else launch
+            else (launch.answer_from, launch.offer_from, launch.lead_from)
         )
         cache.set(key, known, _SECONDS)
     return Thresholds(*known)

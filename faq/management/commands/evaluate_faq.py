@@ -141,7 +141,7 @@ class Benchmark:
             cases,
             lambda text: self._search(by_text.get(text, plain), text),
             self._codes_of,
-            LAUNCH,
+            LAUNCH["resident"],
         )
 
     def _learned_without(self, left_out: set[str]) -> dict[str, list[str]]:
@@ -161,7 +161,7 @@ class Benchmark:
             self._cases(queries, outside),
             partial(self._search, index),
             self._codes_of,
-            LAUNCH,
+            LAUNCH["resident"],
         )
 
     def _cases(self, queries: Rows, outside: Rows) -> list[Case]:
