@@ -17,10 +17,10 @@ from applications.formspec import (
     Page,
     may_wait,
 )
-from applications.numbering import ALPHABET, CODE_LENGTH, is_arrival_number
 from foundation.errors import DomainError
 from foundation.japanese import TextError, add_open_days
 from foundation.japanese.characters import folded
+from foundation.numbering import ALPHABET, CODE_LENGTH, is_arrival_number
 
 # No question can have this name: keys of questions have no hyphen.
 NOT_MY_NUMBER = "not-my-number"

@@ -23,7 +23,6 @@ from applications.actions import publish_form  # noqa: E402
 from applications.actions.drafts import LIFETIME  # noqa: E402
 from applications.formspec import FormSpec  # noqa: E402
 from applications.models import Draft  # noqa: E402
-from applications.numbering import inquiry_code  # noqa: E402
 from applications.queries import review_digest, spec_of  # noqa: E402
 from bench._portal import (  # noqa: E402
     cpu_seconds,
@@ -34,6 +33,7 @@ from bench._portal import (  # noqa: E402
     workers,
 )
 from foundation.identifiers import new_id  # noqa: E402
+from foundation.numbering import inquiry_code  # noqa: E402
 from foundation.tenancy.scope import Scope, capability_of, scoped  # noqa: E402
 from procedures.models import Offering  # noqa: E402
 from tests.factories import procedures as make  # noqa: E402

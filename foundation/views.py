@@ -7,14 +7,22 @@ in middleware and at the final commit included, which no middleware of ours woul
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 import psycopg
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
+from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 
+from foundation.limits import Limit
 from foundation.metrics import UNAVAILABLE
 from foundation.problems import problem_response
 
@@ -68,6 +76,19 @@ def method_not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
     response = _answer(request, 405)
     response.headers["Allow"] = allow
     return response
+
+
+def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
+    """Ask whoever reached a limit to come back later."""
+    context = {"minutes": limit.seconds // 60}
+    response = render(request, "429.html", context, status=429)
+    response.headers["Retry-After"] = str(limit.seconds)
+    return response
+
+
+def see_other(to: str, *args: Any) -> HttpResponseRedirect:
+    """Send the browser on with GET after a POST, so that reloading repeats nothing."""
+    return HttpResponseRedirect(resolve_url(to, *args), status=HTTPStatus.SEE_OTHER)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -15,9 +15,9 @@ from accounts.identity import Identity
 from accounts.models import Person
 from applications.errors import DraftGone, IdentityTooWeak, OfferingClosed
 from applications.models import Draft, FormRevision
-from applications.numbering import inquiry_code
 from applications.queries import current_revision, spec_of
 from foundation.identifiers import new_id
+from foundation.numbering import inquiry_code
 from foundation.tenancy.scope import capability_of, opened_by
 from procedures.models import Offering, Procedure
 

@@ -34,7 +34,6 @@ from applications.models import (
     Document,
     Draft,
 )
-from applications.numbering import arrival_number
 from applications.queries import (
     due_again,
     latest_answers,
@@ -44,6 +43,7 @@ from applications.queries import (
 )
 from applications.workflow import State
 from foundation.japanese import fiscal_year, search_key
+from foundation.numbering import arrival_number
 from journal.actions import Actor, record
 
 

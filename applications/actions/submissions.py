@@ -21,9 +21,9 @@ from applications.actions.filing import (
 from applications.errors import AnswersIncomplete, KeyReused, OfferingUnknown
 from applications.formspec import FormSpec, document_sha256
 from applications.models import Application, Submission
-from applications.numbering import inquiry_code
 from applications.queries import latest_answers, spec_of
 from foundation.identifiers import new_id
+from foundation.numbering import inquiry_code
 from foundation.tenancy.scope import capability_of
 from journal.actions import Actor
 from procedures.models import Offering

@@ -8,8 +8,8 @@ from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from applications.numbering import is_arrival_number
 from foundation.japanese import fiscal_year, search_key
+from foundation.numbering import is_arrival_number
 
 SHORTEST_NAME = 2
 LONGEST_SEQUENCE = 8

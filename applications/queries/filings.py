@@ -14,7 +14,7 @@ from applications.models import (
     Draft,
     DraftQuerySet,
 )
-from applications.numbering import inquiry_code
+from foundation.numbering import inquiry_code
 from foundation.tenancy.scope import Scope, capability_of
 
 

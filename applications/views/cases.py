@@ -15,7 +15,6 @@ from applications import workflow
 from applications.actions import start_correction, withdraw_application
 from applications.forms import WithdrawForm
 from applications.models import Application, Document
-from applications.numbering import in_groups
 from applications.queries import (
     days_left,
     documents_of,
@@ -36,10 +35,11 @@ from applications.views.reach import (
     begun,
     for_applicants,
     identity_for,
-    see_other,
     take_key,
 )
 from applications.workflow import APPLICANT, State
+from foundation.numbering import in_groups
+from foundation.views import see_other
 
 # How each state looks, and what the applicant may expect in it.
 TONES = {

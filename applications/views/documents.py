@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from applications.actions import open_document
 from applications.models import Document
-from applications.numbering import in_groups
 from applications.pdf import paper_context
 from applications.queries import inquiry_code_of
 from applications.views.reach import account, application_of, for_applicants
+from foundation.numbering import in_groups
 
 RETRY_AFTER_SECONDS = 10
 

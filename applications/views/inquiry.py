@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 from applications.forms import LookupForm
 from applications.models import Application
 from applications.queries import application_by_number
-from applications.views.reach import hand_key, see_other, too_many
+from applications.views.reach import hand_key
 from foundation.limits import Limit, network_of
 from foundation.tenancy.scope import capability_of, opened_by
+from foundation.views import see_other, too_many
 
 # Many phones share one address of their carrier, so the first limit is wide. The second
 # is narrow. Both count failures only: whoever knows the code does not use them up.

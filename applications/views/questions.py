@@ -13,13 +13,8 @@ from applications.formspec import FormSpec
 from applications.models import Draft
 from applications.queries import spec_of_draft
 from applications.views.progress import after, before, beginning_of, steps_of
-from applications.views.reach import (
-    draft_of,
-    for_applicants,
-    renew_key,
-    see_other,
-    take_key,
-)
+from applications.views.reach import draft_of, for_applicants, renew_key, take_key
+from foundation.views import see_other
 
 
 @for_applicants

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render, resolve_url
 
@@ -19,7 +18,6 @@ from applications.errors import DraftGone, IdentityTooWeak
 from applications.models import Application, Draft
 from applications.queries import application_in, draft_in
 from foundation.errors import DomainError
-from foundation.limits import Limit
 from foundation.tenancy.scope import capability_of
 from organizations.queries import scope_of_request
 
@@ -53,19 +51,6 @@ def identity_for(request: HttpRequest, filed: Draft | Application) -> Identity:
     """Return what the session has proved; towards what is another's, nothing."""
     own = filed.person_id in scope_of_request(request).person_ids
     return identity_of(request.session) if own else NOBODY
-
-
-def see_other(to: str, *args: Any) -> HttpResponseRedirect:
-    """Send the browser on with GET after a POST, so that reloading repeats nothing."""
-    return HttpResponseRedirect(resolve_url(to, *args), status=HTTPStatus.SEE_OTHER)
-
-
-def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
-    """Ask whoever reached a limit to come back later."""
-    context = {"minutes": limit.seconds // 60}
-    response = render(request, "429.html", context, status=429)
-    response.headers["Retry-After"] = str(limit.seconds)
-    return response
 
 
 def for_applicants(view: View) -> View:

@@ -22,9 +22,9 @@ from applications.views.reach import (
     for_applicants,
     identity_for,
     renew_key,
-    see_other,
 )
 from applications.workflow import State
+from foundation.views import see_other
 
 STATUSES = {type(None): 200, AnswersChanged: 422, OfferingClosed: 409}
 

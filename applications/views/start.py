@@ -11,8 +11,9 @@ from accounts.identity import LEVELS, identity_of
 from applications.actions import start_draft
 from applications.errors import IdentityTooWeak, OfferingClosed
 from applications.queries import current_revision, drafts_of, spec_of
-from applications.views.reach import account, hand_key, see_other, too_many
+from applications.views.reach import account, hand_key
 from foundation.limits import Limit, network_of
+from foundation.views import see_other, too_many
 from organizations.queries import organization_names
 from procedures.models import Offering, Procedure
 from procedures.queries import offerings_of

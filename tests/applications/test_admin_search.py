@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from applications.admin import search
 from applications.models import Application
-from applications.numbering import arrival_number
 from foundation.japanese import fiscal_year
+from foundation.numbering import arrival_number
 from foundation.tenancy.scope import Scope, scoped
 from tests import factories
 from tests.factories import MUROTO

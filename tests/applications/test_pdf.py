@@ -13,9 +13,9 @@ from applications import pdf
 from applications.actions import render_due_documents
 from applications.letters import NO_DECISION, OUTCOME_SENTENCES
 from applications.models import Document
-from applications.numbering import in_groups, inquiry_code
 from applications.pdf import FONTS, can_render, render_pdf
 from foundation.identifiers import new_id
+from foundation.numbering import in_groups, inquiry_code
 from foundation.tenancy.scope import capability_of
 
 IVS = "葛\N{VARIATION SELECTOR-17}"

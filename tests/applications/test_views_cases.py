@@ -14,11 +14,11 @@ from applications.actions import (
     return_application,
 )
 from applications.models import Application, Document
-from applications.numbering import in_groups
 from applications.queries import inquiry_code_of
 from applications.views.mine import PER_PAGE
 from applications.workflow import State
 from foundation.japanese import display_date
+from foundation.numbering import in_groups
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
 from organizations.queries import scope_for

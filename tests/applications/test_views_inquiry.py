@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.numbering import in_groups
 from applications.queries import inquiry_code_of
 from applications.views import inquiry
 from applications.views.inquiry import NOT_FOUND, PER_NETWORK, PER_NUMBER
+from foundation.numbering import in_groups
 from tests import factories
 from tests.factories import AKI, KOCHI, MUROTO
 

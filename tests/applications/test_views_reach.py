@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Document
-from applications.numbering import inquiry_code
 from applications.queries import inquiry_code_of
 from foundation.identifiers import new_id
+from foundation.numbering import inquiry_code
 from foundation.tenancy.scope import opened_by
 from tests import factories
 from tests.factories import MUROTO

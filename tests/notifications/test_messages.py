@@ -15,9 +15,9 @@ from applications.actions import (
     start_correction,
     withdraw_application,
 )
-from applications.numbering import in_groups
 from applications.queries import inquiry_code_of
 from foundation.japanese import display_date
+from foundation.numbering import in_groups
 from foundation.tenancy.scope import Scope, opened_by, scoped
 from journal.actions import deliver_due
 from notifications.actions import queue_message, ring

@@ -1,4 +1,7 @@
-"""到達番号, which may be said aloud, and 問合せ番号, which may not."""
+"""Numbers of what was handed in, which may be said aloud, and codes, which may not.
+
+到達番号 and 問合せ番号 of a filing, 受付番号 of a question that was handed over.
+"""
 
 import hashlib
 import hmac
@@ -30,13 +33,13 @@ def is_arrival_number(text: str) -> bool:
     return match is not None and bool(mod_11_10.is_valid("".join(match.groups())))
 
 
-def inquiry_code(application_id: UUID, key: str) -> str:
+def inquiry_code(identifier: UUID, key: str) -> str:
     """Return 問合せ番号: HMAC-SHA256 of the id, so that it need be stored nowhere.
 
     Returns:
         16 characters of `ALPHABET`, 80 bits.
     """
-    digest = hmac.digest(key.encode(), application_id.bytes, hashlib.sha256)
+    digest = hmac.digest(key.encode(), identifier.bytes, hashlib.sha256)
     bits = int.from_bytes(digest)
     return "".join(ALPHABET[bits >> 5 * i & 31] for i in range(CODE_LENGTH))
 
