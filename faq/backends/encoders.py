@@ -73,7 +73,9 @@ class Served:
             headers = {"Content-Type": "application/json"}
             if self._key:
                 headers["Authorization"] = f"Bearer {self._key}"
-            path = f"{self._url.path.rstrip('/')}/v1/embeddings"
+            # The path of a socket is a file's, not an address's.
+            base = "" if self._url.scheme == "unix" else self._url.path.rstrip("/")
+            path = f"{base}/v1/embeddings"
             connection.request("POST", path, json.dumps(body), headers)
             response = connection.getresponse()
             if response.status != http.client.OK:
