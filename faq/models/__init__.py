@@ -25,6 +25,7 @@ from faq.models.entries import (
     RevisionQuerySet,
     State,
 )
+from faq.models.links import LinkCheck, LinkStatus
 from faq.models.retrieval import (
     Calibration,
     Evaluation,
@@ -53,6 +54,8 @@ __all__ = [
     "Expectation",
     "IndexVersion",
     "Language",
+    "LinkCheck",
+    "LinkStatus",
     "Origin",
     "Question",
     "QuestionQuerySet",

@@ -143,6 +143,7 @@ def test_the_worker_has_rights_on_named_tables_only():
         "faq_desk",
         "faq_entry",
         "faq_indexversion",
+        "faq_linkcheck",
         "faq_question",
         "faq_revision",
         "faq_testquestion",
