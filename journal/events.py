@@ -8,6 +8,7 @@ from uuid import UUID
 
 _EVENTS: dict[str, type["Event"]] = {}
 _SUBSCRIBERS: dict[str, list["Subscriber"]] = {}
+_TO_ALL: list["Subscriber"] = []
 
 type_by_name = _EVENTS.__getitem__
 
@@ -64,6 +65,12 @@ def subscriber(event: type[Event]) -> Callable[[F], F]:
     return register
 
 
+def subscriber_to_all(function: F) -> F:
+    """Call the function after each event of whatever name, as `subscriber` does."""
+    _TO_ALL.append(function)
+    return function
+
+
 def labels() -> dict[str, str]:
     """Return the name of every event with what people call it."""
     return {name: event.label or name for name, event in sorted(_EVENTS.items())}
@@ -71,7 +78,7 @@ def labels() -> dict[str, str]:
 
 def subscribers_of(name: str) -> tuple[Subscriber, ...]:
     """Return the functions that want events called `name`, in order of registration."""
-    return tuple(_SUBSCRIBERS.get(name, ()))
+    return (*_SUBSCRIBERS.get(name, ()), *_TO_ALL)
 
 
 def _encode(value: Any) -> Any:

@@ -24,6 +24,8 @@ IN_ORDER_OF_USE = (
     "applications.Application",
     "applications.FormRevision",
     "notifications.Message",
+    "notifications.Webhook",
+    "notifications.Delivery",
     "procedures.Offering",
     "procedures.Procedure",
     "procedures.Operation",

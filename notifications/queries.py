@@ -1,5 +1,8 @@
-"""What a message says, and how many wait."""
+"""What a message says, how many wait, and what proves a delivery."""
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +14,7 @@ from django.urls import reverse
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from foundation.tenancy.scope import scoped
-from notifications.models import WAITING, Message, MessageState
+from notifications.models import WAITING, Message, MessageState, Webhook
 from organizations.queries import everywhere
 
 
@@ -66,3 +69,22 @@ def backlog() -> Iterator[Metric]:
         "Those of them that wait for another try.",
         sum(retried for _, retried in found.values()),
     )
+
+
+# As Standard Webhooks writes it, so that a leaked one is recognised.
+SECRET_BEGINS = "whsec_"  # noqa: S105 - how one begins, and none
+
+
+def secret_of(webhook: Webhook) -> str:
+    """Return the secret as its owner writes it down: `whsec_` and Base64."""
+    return f"{SECRET_BEGINS}{base64.b64encode(secrets_of(webhook)[0]).decode()}"
+
+
+def secrets_of(webhook: Webhook) -> list[bytes]:
+    """Return what signs: its secret, then those of the installation's earlier keys.
+
+    When the installation gets a new key, receivers still know the old secret.
+    """
+    text = f"webhook:{webhook.pk}:{webhook.generation}".encode()
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [hmac.new(key.encode(), text, hashlib.sha256).digest() for key in keys]

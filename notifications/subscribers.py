@@ -19,8 +19,9 @@ from applications.queries import (
     correction_due_on,
 )
 from foundation.japanese import display_date, display_instant
-from journal.events import subscriber
+from journal.events import Event, subscriber, subscriber_to_all
 from notifications.actions import queue_message
+from notifications.actions.webhooks import queue_deliveries
 from notifications.models import Message, Template
 
 TOLD: dict[type[ApplicationEvent], Template] = {
@@ -70,3 +71,9 @@ def _context(summary: ApplicationSummary) -> dict[str, str]:
         "phone": summary.office_phone,
         "due_on": display_date(summary.due_on) if summary.due_on else "",
     }
+
+
+@subscriber_to_all
+def tell_webhooks(event: Event, entry_id: UUID) -> None:
+    """Queue the event for the programs of its body that asked for it."""
+    queue_deliveries(event, entry_id)

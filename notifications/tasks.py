@@ -4,6 +4,7 @@ from celery import shared_task
 
 from foundation.bell import bell
 from notifications import actions
+from notifications.actions import delivering, webhooks
 
 
 @shared_task
@@ -16,4 +17,15 @@ def forget_addresses() -> None:
     actions.forget_addresses()
 
 
+@shared_task
+def deliver_webhooks() -> None:
+    delivering.deliver_webhooks()
+
+
+@shared_task
+def purge_deliveries() -> None:
+    delivering.purge_deliveries()
+
+
 actions.ring[:] = [bell(send_due, expires=30)]
+webhooks.webhook_ring[:] = [bell(deliver_webhooks, expires=30)]

@@ -154,7 +154,9 @@ def test_the_worker_has_rights_on_named_tables_only():
         "journal_seal",
         "journal_undelivered",
         "journal_unsealed",
+        "notifications_delivery",
         "notifications_message",
+        "notifications_webhook",
         "organizations_department",
         "organizations_organization",
     }

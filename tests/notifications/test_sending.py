@@ -8,8 +8,12 @@ from django.utils import timezone
 
 from foundation.identifiers import new_id
 from foundation.tenancy.scope import Scope, scoped
-from notifications import actions
-from notifications.actions import LAST_ATTEMPT, queue_message, send_due_messages
+from notifications.actions import (
+    LAST_ATTEMPT,
+    messages,
+    queue_message,
+    send_due_messages,
+)
 from notifications.models import Message, MessageState, Template
 from tests.conftest import EVERY_ROLE
 from tests.factories import MUROTO
@@ -213,7 +217,7 @@ def test_days_lie_between_the_first_try_and_giving_up():
 
 def test_a_worker_that_never_came_back_is_replaced_when_its_lease_ends(sink):
     message = queue()
-    assert actions._claim()
+    assert messages._claim()
 
     assert send_due_messages() == 0
     let_time_pass()
@@ -223,11 +227,11 @@ def test_a_worker_that_never_came_back_is_replaced_when_its_lease_ends(sink):
 
 def test_a_worker_that_comes_back_late_does_not_undo_what_another_did(sink):
     message = queue()
-    [late] = actions._claim()
+    [late] = messages._claim()
     let_time_pass()
     send_due_messages()
 
-    actions._postpone(late, TimeoutError())
+    messages._postpone(late, TimeoutError())
 
     assert stored(message).state == MessageState.SENT
 

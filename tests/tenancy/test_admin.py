@@ -8,7 +8,7 @@ from applications.models import Application, Document
 from foundation.desk.admin import ScopedAdmin
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry
-from notifications.models import Message
+from notifications.models import Delivery, Message, Webhook
 from organizations.models import ApiToken, Membership, Organization
 from tests import factories
 from tests.factories import AKI, MUROTO
@@ -57,12 +57,28 @@ def theirs():
             scopes=["cases:read"],
             expires_at=application.filed_at,
         )
+        webhook = Webhook.objects.create(
+            organization_id=AKI,
+            label="安芸市のひみつ連携先",
+            url="https://secret.example",
+            events=["faq.question_handed_over"],
+            created_by=member,
+        )
+        delivery = Delivery.objects.create(
+            organization_id=AKI,
+            webhook=webhook,
+            entry_id=application.pk,
+            event="secret",
+            subject_id=application.pk,
+        )
         return {
             "accounts.User": member,
             "applications.Application": Application.objects.get(pk=application.pk),
             "applications.FormRevision": revision,
             "journal.Entry": Entry.objects.filter(subject_id=application.pk)[0],
+            "notifications.Delivery": delivery,
             "notifications.Message": message,
+            "notifications.Webhook": webhook,
             "organizations.ApiToken": token,
             "organizations.Department": department,
             "organizations.Membership": Membership.objects.filter(user=member)[0],

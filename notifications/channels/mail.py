@@ -1,4 +1,4 @@
-"""The ways out of the house: one channel each, chosen by settings."""
+"""By mail."""
 
 from smtplib import SMTPRecipientsRefused
 from typing import Protocol, Self

@@ -32,6 +32,8 @@ class Template(models.TextChoices):
     CORRECTED = "corrected", "補正を受け取ったお知らせ"
     DECIDED = "decided", "結果が出たお知らせ"
     WITHDRAWN = "withdrawn", "取下げを受け付けたお知らせ"
+    TICKET_WAITING = "ticket_waiting", "相談が届いたお知らせ（窓口あて）"
+    TICKET_ANSWERED = "ticket_answered", "相談に返事をしたお知らせ"
 
 
 WAITING = (MessageState.QUEUED, MessageState.SENDING)
