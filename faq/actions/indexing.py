@@ -47,6 +47,13 @@ def build_index(audience: str, *, whole: bool = False) -> IndexVersion | None:
     alone are indexed, and the next run does the rest.
     """
     store = Store(Path(settings.FAQ_INDEX_DIR) / audience)
+    with store.alone() as is_first:
+        return _bring_up_to_date(audience, store, whole=whole) if is_first else None
+
+
+def _bring_up_to_date(
+    audience: str, store: Store, *, whole: bool
+) -> IndexVersion | None:
     wanted = {"fingerprint": fingerprint_of(audience), "model": encoder().name}
     serving = store.pointed()
     if serving and not whole and _state_of(serving[-1]) == wanted:

@@ -8,6 +8,8 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 from faq.index.errors import IndexDamaged
@@ -16,7 +18,7 @@ from faq.index.segments import load
 
 logger = logging.getLogger(__name__)
 
-_CURRENT = "CURRENT"
+_CURRENT, _LOCK = "CURRENT", "LOCK"
 _DELTA = "-delta-"
 # The one that serves and the one before it, should the newest be damaged.
 _KEPT = 2
@@ -80,6 +82,18 @@ class Store:
             return []
         names = [path.name for path in self.folder.iterdir() if path.is_dir()]
         return sorted((name for name in names if name.isdigit()), key=int, reverse=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Tell whether nobody else writes here now, and keep others away meanwhile."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / _LOCK).open("w") as lock:
+            try:
+                flock(lock, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def folder_of(self, number: int, delta: int | None = None) -> Path:
         """Return where a building is to be written."""
