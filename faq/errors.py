@@ -81,11 +81,35 @@ class QuestionEmpty(DomainError):
     sentence = "質問を、文で入力してください。例：水道を使い始めるには"
 
 
+class EntryNotOffered(DomainError):
+    """The choice is none of the entries that were offered."""
+
+    code = "entry_not_offered"
+    sentence = "表示された候補の中から選んでください。"
+
+
+class NobodyToAsk(DomainError):
+    """There is no desk that a question could be for."""
+
+    code = "nobody_to_ask"
+    sentence = "いま、質問を受け付ける窓口がありません。代表電話へおたずねください。"
+
+
 class TicketClosed(DomainError):
     """It has ended, and takes no more messages."""
 
     code = "ticket_closed"
     sentence = "この相談は終わりました。続きは、新しい質問としてお送りください。"
+
+
+class TicketMoved(DomainError):
+    """Somebody has written since it was read."""
+
+    code = "ticket_moved"
+    sentence = (
+        "画面を開いたあとに、新しいやり取りがありました。"
+        "読んでから、もう一度送ってください。"
+    )
 
 
 class MessageEmpty(DomainError):

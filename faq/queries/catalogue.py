@@ -1,0 +1,153 @@
+"""Desks, categories and entries, as people browse them."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db.models import Count, F
+from django.utils import timezone
+
+from faq.index.documents import Filter
+from faq.models import (
+    Audience,
+    Desk,
+    DeskQuerySet,
+    Entry,
+    EntryQuerySet,
+    Question,
+    Verdict,
+)
+from faq.queries.finding import Asking, index_of, readable
+from faq.retrieval.guard import guarded
+from foundation.tenancy.scope import scoped
+from organizations.queries import everywhere
+
+MOST_SUGGESTED = 5
+MOST_POPULAR = 6
+_POPULAR_FOR = timedelta(days=30)
+_POPULAR_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class DeskShown:
+    """A desk with what it answers, as the ask page lists it."""
+
+    desk: Desk
+    is_open: bool
+    categories: list[str]
+
+
+def desks_for(audience: str, user: Any = None) -> DeskQuerySet:
+    """Return the desks of the audience; of staff, those of the user's bodies."""
+    desks = Desk.objects.answering(audience).select_related(
+        "organization", "department"
+    )
+    return desks.visible_to(user) if audience == Audience.STAFF else desks
+
+
+def desks_shown(audience: str, user: Any = None) -> list[DeskShown]:
+    """Return the desks with the categories of what they answer now."""
+    rows = (
+        entries_for(audience, user)
+        .order_by("desk_id", "live__category")
+        .values_list("desk_id", "live__category")
+        .distinct()
+    )
+    categories = {
+        desk: [category for _, category in group]
+        for desk, group in groupby(rows, key=lambda row: row[0])
+    }
+    now = timezone.now()
+    return [
+        DeskShown(desk, desk.is_open_at(now), categories.get(desk.pk, []))
+        for desk in desks_for(audience, user)
+    ]
+
+
+def entries_for(audience: str, user: Any = None) -> EntryQuerySet:
+    """Return what may be read now; of staff's, that of the user's bodies."""
+    entries = Entry.objects.answering(audience).select_related(
+        "live__procedure", "desk__department", "organization"
+    )
+    return entries.visible_to(user) if audience == Audience.STAFF else entries
+
+
+def entries_of(desk: Desk, category: str, user: Any = None) -> EntryQuerySet:
+    """Return a desk's entries, of one category or of all, ready to be paged."""
+    entries = entries_for(desk.audience, user).filter(desk=desk)
+    if category:
+        entries = entries.filter(live__category=category)
+    return entries.annotate(category=F("live__category"))
+
+
+def entries_by_id(
+    wanted: Collection[UUID], audience: str, user: Any = None
+) -> list[Entry]:
+    """Return those of the wanted that may be read now, in that order."""
+    found = {
+        entry.pk: entry
+        for entry in entries_for(audience, user).filter(pk__in=set(wanted))
+    }
+    return [found[key] for key in wanted if key in found]
+
+
+def related_to(entry: Entry, user: Any = None) -> list[Entry]:
+    """Return some others of the same desk and category."""
+    others = entries_of(entry.desk, entry.live.category, user).exclude(pk=entry.pk)
+    return list(others.order_by("code")[:MOST_SUGGESTED])
+
+
+def popular_entries(audience: str, user: Any = None) -> list[Entry]:
+    """Return what helped most people of late; it is shown, and ranks nothing."""
+    name = f"faq-popular:{audience}"
+    wanted: list[UUID] | None = cache.get(name)
+    if wanted is None:
+        wanted = _helped_most(audience)
+        cache.set(name, wanted, _POPULAR_SECONDS)
+    entries = entries_by_id(wanted, audience, user)
+    return entries[:MOST_POPULAR]
+
+
+def _helped_most(audience: str) -> list[UUID]:
+    """Count each conversation once, over all bodies; the figures name nobody."""
+    since = timezone.now() - _POPULAR_FOR
+    helped: Counter[UUID] = Counter()
+    with scoped(everywhere()):
+        asked = Question.objects.filter(
+            audience=audience, verdict=Verdict.SOLVED, asked_at__gte=since
+        )
+        for column in ("answered_id", "chosen_id"):
+            rows = (
+                asked.filter(**{f"{column}__isnull": False})
+                .values_list(column)
+                .annotate(people=Count("conversation", distinct=True))
+                .order_by("-people")[: 4 * MOST_POPULAR]
+            )
+            helped.update(dict(rows))
+    return [entry for entry, _ in helped.most_common(4 * MOST_POPULAR)]
+
+
+def suggested(text: str, asking: Asking) -> list[Entry]:
+    """Return entries whose words are those typed so far, by words alone."""
+    words = guarded(text)
+    index = index_of(asking) if words else None
+    if index is None:
+        return []
+    allowed = Filter(
+        organizations=asking.organizations,
+        desks=asking.desks or None,
+        on=timezone.localdate(),
+    )
+    found = index.search(words, None, allowed, most=MOST_SUGGESTED)
+    entries = {
+        entry.pk: entry
+        for entry in readable(asking)
+        .filter(pk__in=[match.id for match in found.matches])
+        .select_related("live", "organization")
+    }
+    return [entries[match.id] for match in found.matches if match.id in entries]
