@@ -17,7 +17,13 @@ from kochi_portal.stack.processes import PROCESSES
 from kochi_portal.stack.servers import stack_defaults
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = ("settings.py", "gunicorn.py", "backup.py")
+READERS = (
+    "kochi_portal/settings.py",
+    "kochi_portal/gunicorn.py",
+    "kochi_portal/backup.py",
+    "kochi_portal/encoder.py",
+    "faq/encoder.py",
+)
 # Read by what we start, not by us.
 # The one only the stack imports, the other is celery's own.
 UNNAMED = {"honcho", "kombu"}
@@ -31,11 +37,11 @@ def compose():
 
 @pytest.fixture(scope="module")
 def ours(compose):
-    """The services that run our own image."""
+    """The services that run our own image with our settings; the encoder has none."""
     return {
         name: service
         for name, service in compose["services"].items()
-        if service.get("image", "").startswith("kochi-portal") and name != "caddy"
+        if service.get("image", "").startswith("kochi-portal") and name not in {"caddy", "encoder"}
     }
 
 
@@ -43,7 +49,7 @@ def variables_read():
     """Find the names that our code asks the environment for, required ones first."""
     required, optional = set(), set()
     for reader in READERS:
-        for node in ast.walk(ast.parse((ROOT / "kochi_portal" / reader).read_text())):
+        for node in ast.walk(ast.parse((ROOT / reader).read_text())):
             match node:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name(id="env")),
