@@ -1,5 +1,9 @@
 """The pure parts of finding: the gate, words, sounds, weights, fusion, decision."""
 
+from csv import DictReader
+from io import StringIO
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,6 +15,7 @@ from faq.retrieval.fusion import fused
 from faq.retrieval.guard import QUESTION_CHARACTERS, guarded
 
 LIGATURE = "\ufdfa"  # eighteen letters in NFKC
+MUNICIPALITIES = Path("organizations/data/municipalities.csv")
 
 
 @pytest.mark.parametrize(
@@ -130,3 +135,16 @@ def test_figures_agree_with_those_computed_by_hand():
     assert metrics.auroc([], [0.1]) is None
     assert metrics.percentile([3, 1, 2, 4], 0.5) == 2
     assert metrics.percentile([3, 1, 2, 4], 0.95) == 4
+
+
+def test_the_dictionary_knows_every_municipality():
+    names = [
+        row["name"]
+        for row in DictReader(StringIO(MUNICIPALITIES.read_text(encoding="utf-8")))
+    ]
+
+    assert len(names) == 35
+    for name in names:
+        # 室戸 and 市, or いの町 as one; never letters by themselves.
+        assert "".join(words(name)) == name
+        assert len(words(name)) <= 2, words(name)
