@@ -204,6 +204,7 @@ class Scope(models.TextChoices):
     APPLICATIONS_WRITE = "applications:write", "申請の提出"
     CASES_READ = "cases:read", "受け付けた申請の閲覧"
     CASES_WRITE = "cases:write", "受け付けた申請の処理"
+    FAQ_READ = "faq:read", "職員向けFAQの利用"
 
 
 class ApiToken(models.Model):

@@ -23,7 +23,7 @@ SHOWN_CHARACTERS = 12
 LONGEST = timedelta(days=366)
 
 SCOPES_OF_PERSONS = (Scope.APPLICATIONS_READ, Scope.APPLICATIONS_WRITE)
-SCOPES_OF_BODIES = (Scope.CASES_READ, Scope.CASES_WRITE)
+SCOPES_OF_BODIES = (Scope.CASES_READ, Scope.CASES_WRITE, Scope.FAQ_READ)
 
 
 class IssuedToken(NamedTuple):
@@ -48,7 +48,8 @@ def issue_token(  # noqa: PLR0913 - what a token is made of
 
     Args:
         label: What the program is, in its owner's words.
-        scopes: What it opens; `applications:…` for a person, `cases:…` for a body.
+        scopes: What it opens; `applications:…` for a person, `cases:…` and `faq:…`
+            for a body.
         expires_at: When it ends, within a year and a day.
         by: The person's own account, or an administrator of the body.
         organization: The body it acts for.
