@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from applications.api import ApplicationViewSet, CaseViewSet, FormView, SchemaView
+from faq.api import DeskViewSet, EntryViewSet, QuestionViewSet
 from organizations.api import OrganizationViewSet
 from portal.api import OpenApiView
 from portal.views import api_docs
@@ -15,6 +16,9 @@ router.register("procedures", ProcedureViewSet, "api-procedure")
 router.register("offerings", OfferingViewSet, "api-offering")
 router.register("applications", ApplicationViewSet, "api-application")
 router.register("cases", CaseViewSet, "api-case")
+router.register("faq/entries", EntryViewSet, "api-faq-entry")
+router.register("faq/desks", DeskViewSet, "api-faq-desk")
+router.register("faq/questions", QuestionViewSet, "api-faq-question")
 
 urlpatterns = [
     path("schema/", OpenApiView.as_view(), name="api-schema"),

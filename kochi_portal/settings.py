@@ -410,6 +410,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_METADATA_CLASS": None,
     "UPLOADED_FILES_USE_URL": False,
+        # A question costs an encoding, a ticket somebody's time.
+        "anonymous_asking": env.str("API_RATE_ANONYMOUS_ASKING", default="60/min"),
+        "token_asking": env.str("API_RATE_TOKEN_ASKING", default="240/min"),
+        "anonymous_handing": env.str("API_RATE_ANONYMOUS_HANDING", default="20/hour"),
     "FORMAT_SUFFIX_KWARG": None,
     "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -419,7 +423,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1.0.0",
     "DESCRIPTION": (
         "高知県と県内市町村の手続を調べ、申請し、受け付けた申請を処理するためのAPIです。"
-        "手続を調べるのに登録はいりません。申請と審査には、APIトークンを"
+        "手続やFAQを調べるのに登録はいりません。申請と審査には、APIトークンを"
         "`Authorization: Bearer kp1_…` の形で付けてください。"
     ),
     "OAS_VERSION": "3.1.1",
@@ -443,6 +447,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TAGS": [
         {"name": "団体", "description": "高知県と県内34市町村"},
         {"name": "手続", "description": "申請・届出のできる手続"},
+        "Audience": "faq.models.Audience",
+        "Language": "faq.models.Language",
+        "WrittenLanguage": "faq.api.doors.WRITTEN",
+        "Outcome": "faq.decision.Outcome",
+        "Verdict": "faq.models.Verdict",
+        "TicketState": "faq.models.TicketState",
         {"name": "受付", "description": "団体ごとの手続の受付と、その質問"},
         {"name": "申請", "description": "自分の申請（個人のトークン）"},
         {"name": "審査", "description": "団体が受け付けた申請（団体のトークン）"},
@@ -450,6 +460,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # --- Operations ----------------------------------------------------------------------
+        {"name": "FAQ", "description": "質問への回答と、公開されたFAQ項目"},
 
 LOGGING_CONFIG = "foundation.logging.configure"
 LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))

@@ -133,15 +133,20 @@ def reference(base_url: str) -> Reference:
     by_tag: dict[str, list[Operation]] = {tag["name"]: [] for tag in document["tags"]}
     for tag, operation in operations:
         by_tag[tag].append(operation)
+    bodies = set(_names_of_bodies(document))
     return Reference(
         tuple(
             Chapter(tag["name"], tag["description"], tuple(by_tag[tag["name"]]))
             for tag in document["tags"]
         ),
         tuple(
-            DataType(name, tuple(_members(schema, sent=False)), _values(schema))
+            DataType(
+                name,
+                tuple(_members(schema, sent=name.endswith("Request"))),
+                _values(schema),
+            )
             for name, schema in document["components"]["schemas"].items()
-            if not name.endswith("Request")
+            if name not in bodies  # shown with the operation
         ),
         first_call=(
             f'curl --get "{base_url}/api/v1/procedures/" \\\n'
@@ -149,6 +154,12 @@ def reference(base_url: str) -> Reference:
         ),
         problem=json.dumps(PROBLEM, ensure_ascii=False, indent=2),
     )
+
+
+def _names_of_bodies(document: Json) -> Iterator[str]:
+    for methods in document["paths"].values():
+        for described in methods.values():
+            yield _body(described).get("schema", {}).get("$ref", "").rpartition("/")[2]
 
 
 def _operation(
