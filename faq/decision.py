@@ -35,7 +35,7 @@ class Thresholds:
 # shows what each lets through. Staff's entries are nearer to one another, so that less
 # is left of a cosine once their mean is taken off.
 LAUNCH = {
-    "resident": Thresholds(answer_from=0.52, offer_from=0.36, lead_from=3.0),
+    "resident": Thresholds(answer_from=0.52, offer_from=0.36, lead_from=4.0),
     "staff": Thresholds(answer_from=0.48, offer_from=0.28, lead_from=3.0),
 }
 
