@@ -131,3 +131,17 @@ class CalibrationWorse(DomainError):
 
     code = "calibration_worse"
     sentence = "テスト問題集での結果がいまより悪くなるため、有効にできません。"
+
+
+class TranslationFailed(DomainError):
+    """Nothing translates now; what was written stays as it is."""
+
+    code = "translation_failed"
+    sentence = "翻訳できませんでした。時間をおいて試すか、自分で書いてください。"
+
+
+class NothingToTranslate(DomainError):
+    """Everything is written already, or there is nothing to translate from."""
+
+    code = "nothing_to_translate"
+    sentence = "翻訳する空の欄がありません。日本語の質問と回答も確かめてください。"

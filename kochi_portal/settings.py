@@ -272,6 +272,14 @@ FAQ_ENCODER_PROCESSES = env.int("FAQ_ENCODER_PROCESSES", default=os.cpu_count() 
 # --- Language and time ---------------------------------------------------------------
 
 LANGUAGE_CODE = "ja"
+# Off unless named: faq.backends.language_models.Chat rewrites questions for a second
+# search, faq.backends.translators.ChatTranslator fills empty fields of drafts.
+FAQ_LANGUAGE_MODEL = env.str("FAQ_LANGUAGE_MODEL", default="")
+FAQ_TRANSLATOR = env.str("FAQ_TRANSLATOR", default="")
+FAQ_LANGUAGE_MODEL_URL = env.str("FAQ_LANGUAGE_MODEL_URL", default="")
+FAQ_LANGUAGE_MODEL_NAME = env.str("FAQ_LANGUAGE_MODEL_NAME", default="")
+FAQ_LANGUAGE_MODEL_KEY = env.str("FAQ_LANGUAGE_MODEL_KEY", default="")
+FAQ_LANGUAGE_MODEL_SECONDS = env.float("FAQ_LANGUAGE_MODEL_SECONDS", default=3.0)
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]

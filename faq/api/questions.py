@@ -1,17 +1,12 @@
 """Ask, say whether it helped, and hand over: with a secret of the conversation."""
 
-import hmac
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404
 from drf_spectacular.utils import (
-    OpenApiExample,
     OpenApiResponse,
     extend_schema,
-    extend_schema_field,
-    extend_schema_serializer,
 )
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -19,54 +14,37 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import GenericViewSet
 
 from faq.actions.asking import (
     Circumstances,
-    Conversation,
     ask_question,
     begin_conversation,
     choose_entry,
     judge_answer,
 )
-from faq.actions.handing import MESSAGE_CHARACTERS, hand_over
-from faq.api.desks import DeskSerializer
-from faq.api.doors import WRITTEN, audience_field, check_audience
-from faq.api.serializers import (
-    ContactSerializer,
-    EntrySerializer,
-    contacts_in_words,
-)
+from faq.actions.handing import hand_over
+from faq.api.answered import Asked, AskedSerializer, JudgedSerializer, TicketSerializer
+from faq.api.doors import check_audience
+from faq.api.sent import AskingSerializer, FeedbackSerializer, HandoverSerializer
 from faq.decision import MOST_CANDIDATES, Outcome
 from faq.models import (
     Audience,
     Desk,
     Door,
     Entry,
-    Language,
     Question,
-    Ticket,
-    Verdict,
 )
 from faq.queries.asked import ticket_of
 from faq.queries.finding import Asking, asking_as_resident, asking_as_staff, readable
-from faq.retrieval.guard import QUESTION_CHARACTERS
-from faq.safety import contacts_for
-from foundation.numbering import inquiry_code
-from foundation.strict import StrictSerializer
 from foundation.tenancy.scope import capability_of, opened_by
 from foundation.throttling import AnonymousThrottle, TokenThrottle
-from organizations.queries import organization_names
 
 if TYPE_CHECKING:
     from organizations.models import ApiToken
 
-_UNKNOWN_PLACE = "県内の市町村の団体コードを指定してください。"
 _UNKNOWN_TOPIC = "相談窓口の一覧にある `id` を指定してください。"
-_WRONG_CONVERSATION = "会話の `id` と `token` を、前の返事のとおりに送ってください。"
-_NOTHING_SAID = "`verdict` か `entry` のどちらかを送ってください。"
 
 
 class AnonymousAsking(AnonymousThrottle):
@@ -85,256 +63,6 @@ class AnonymousHanding(AnonymousThrottle):
     """One line; each ticket costs somebody's time."""
 
     scope = "anonymous_handing"
-
-
-class ConversationSerializer(StrictSerializer):
-    """An earlier question's conversation."""
-
-    id = serializers.UUIDField(help_text="会話の番号")
-    token = serializers.CharField(max_length=100, help_text="会話の鍵")
-
-
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "住民の質問",
-            value={
-                "text": "訪問販売で契約した布団を、クーリング・オフしたい",
-                "place": 392022,
-            },
-            request_only=True,
-        )
-    ]
-)
-class AskingSerializer(StrictSerializer):
-    """A question, and from whom."""
-
-    text = serializers.CharField(
-        max_length=QUESTION_CHARACTERS,
-        help_text=(
-            "質問。電話番号やマイナンバーなど、個人の情報は入れないでください。"
-            "保存する前に伏せ字にします。"
-        ),
-    )
-    audience = audience_field()
-    place = serializers.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=999_999,
-        help_text="質問する人の市町村の団体コード（6けた）。県とこの市町村の項目が答えます。",
-    )
-    language = serializers.ChoiceField(
-        WRITTEN,
-        default=Language.JAPANESE,
-        help_text="返事の言語。英語だけの質問には英語で返します。",
-    )
-    topic = serializers.UUIDField(
-        required=False, help_text="先にさがす相談窓口の `id`（話題の続きのとき）"
-    )
-    conversation = ConversationSerializer(
-        required=False,
-        help_text="前の質問の `conversation`。続けてたずねるときに送ります。",
-    )
-
-    def validate_place(self, place: int) -> int:
-        """Know the body."""
-        if place not in organization_names():
-            raise serializers.ValidationError(_UNKNOWN_PLACE)
-        return place
-
-    def validate_conversation(self, given: dict[str, Any]) -> Conversation:
-        """Check that the secret is the conversation's."""
-        for key in settings.INQUIRY_KEYS:
-            code = inquiry_code(given["id"], key)
-            if hmac.compare_digest(code.encode(), given["token"].encode()):
-                return Conversation(given["id"], code)
-        raise serializers.ValidationError(_WRONG_CONVERSATION)
-
-
-class TokenSerializer(StrictSerializer):
-    """The secret that opens a question."""
-
-    token = serializers.CharField(
-        max_length=100, help_text="質問の返事にあった `conversation.token`"
-    )
-
-
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "役に立った",
-            value={"token": "ABCD2345EFGH6789", "verdict": "solved"},
-            request_only=True,
-        )
-    ]
-)
-class FeedbackSerializer(TokenSerializer):
-    """Whether it helped, or which of those offered was meant."""
-
-    verdict = serializers.ChoiceField(
-        Verdict.choices, required=False, help_text="役に立ったか"
-    )
-    entry = serializers.UUIDField(required=False, help_text="候補から選んだ項目の `id`")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Ask for one of the two."""
-        if "verdict" not in attrs and "entry" not in attrs:
-            raise serializers.ValidationError(_NOTHING_SAID)
-        return attrs
-
-
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "返事をメールで受け取る",
-            value={
-                "token": "ABCD2345EFGH6789",
-                "message": "契約したのは先週です。",
-                "email": "hanako@example.jp",
-            },
-            request_only=True,
-        )
-    ]
-)
-class HandoverSerializer(TokenSerializer):
-    """What the person adds for the desk."""
-
-    message = serializers.CharField(
-        max_length=MESSAGE_CHARACTERS,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="窓口への説明（なくてもよい）",
-    )
-    email = serializers.EmailField(
-        max_length=254,
-        required=False,
-        allow_blank=True,
-        default="",
-        help_text="返事の宛先。なければ、会話の鍵（問合せ番号）で画面から読めます。",
-    )
-
-
-class ConversationKeySerializer(serializers.Serializer[Any]):
-    """What goes on with the conversation."""
-
-    id = serializers.UUIDField(help_text="会話の番号")
-    token = serializers.CharField(
-        help_text="会話の鍵（問合せ番号）。評価、引継ぎ、続きの質問に使います。"
-    )
-
-
-class Asked(NamedTuple):
-    """A question as it was answered."""
-
-    question: Question
-    conversation: Conversation
-    entries: list[Entry]
-
-
-class AskedSerializer(serializers.Serializer[Asked]):
-    """What a question meets: an answer, up to three candidates, or a desk."""
-
-    id = serializers.UUIDField(source="question.id", help_text="質問の番号")
-    conversation = ConversationKeySerializer(help_text="会話")
-    outcome = serializers.ChoiceField(
-        Outcome.choices, source="question.outcome", help_text="結果"
-    )
-    outcome_label = serializers.CharField(
-        source="question.get_outcome_display", help_text="結果の日本語"
-    )
-    language = serializers.ChoiceField(
-        Language.choices, source="question.language", help_text="返事の言語"
-    )
-    confidence = serializers.FloatField(
-        source="question.confidence",
-        allow_null=True,
-        help_text="確信度（-1〜1）。言葉だけで比べたときは null",
-    )
-    answer = serializers.SerializerMethodField(
-        help_text="回答。結果が `answer` でないときは null"
-    )
-    candidates = serializers.SerializerMethodField(
-        help_text="候補（3つまで）。結果が `candidates` のときだけ"
-    )
-    contacts = serializers.SerializerMethodField(
-        help_text="期限や危険にかかわるとき、すぐに電話できる公的な連絡先"
-    )
-    desk = DeskSerializer(source="question.desk", help_text="受け持つ相談窓口")
-    feedback = serializers.SerializerMethodField(help_text="評価を送るアドレス")
-    handover = serializers.SerializerMethodField(help_text="窓口へ引継ぐアドレス")
-
-    @extend_schema_field(EntrySerializer(allow_null=True))
-    def get_answer(self, asked: Asked) -> Any:
-        return self._entries(asked, Outcome.ANSWER, 1)[0] if _answers(asked) else None
-
-    @extend_schema_field(EntrySerializer(many=True))
-    def get_candidates(self, asked: Asked) -> Any:
-        return self._entries(asked, Outcome.CANDIDATES, MOST_CANDIDATES)
-
-    @extend_schema_field(ContactSerializer(many=True))
-    def get_contacts(self, asked: Asked) -> Any:
-        numbers = [str(number) for number in contacts_for(asked.question.text)]
-        if _answers(asked):
-            live: Any = asked.entries[0].live
-            numbers += [number for number in live.contacts if number not in numbers]
-        return contacts_in_words(numbers)
-
-    @extend_schema_field({"type": "string", "format": "uri"})
-    def get_feedback(self, asked: Asked) -> str:
-        return self._address("feedback", asked)
-
-    @extend_schema_field({"type": "string", "format": "uri"})
-    def get_handover(self, asked: Asked) -> str:
-        return self._address("handover", asked)
-
-    def _entries(self, asked: Asked, outcome: str, most: int) -> Any:
-        if asked.question.outcome != outcome:
-            return []
-        context = {**self.context, "language": asked.question.language}
-        return EntrySerializer(asked.entries[:most], many=True, context=context).data
-
-    def _address(self, name: str, asked: Asked) -> str:
-        return reverse(
-            f"api-faq-question-{name}",
-            kwargs={"pk": asked.question.pk},
-            request=self.context["request"],
-        )
-
-
-class JudgedSerializer(serializers.ModelSerializer[Question]):
-    """What was said of an answer."""
-
-    entry = serializers.UUIDField(
-        source="chosen_id",
-        allow_null=True,
-        read_only=True,
-        help_text="選んだ項目。ないときは null",
-    )
-    verdict = serializers.SerializerMethodField(
-        help_text="`solved`（役に立った）か `unsolved`（解決せず）。まだのときは null"
-    )
-
-    class Meta:
-        model = Question
-        fields = ("id", "entry", "verdict")
-
-    @extend_schema_field({"type": ["string", "null"]})
-    def get_verdict(self, question: Question) -> str | None:
-        return question.verdict or None
-
-
-class TicketSerializer(serializers.ModelSerializer[Ticket]):
-    """A question in the hands of a desk (引継ぎの相談)."""
-
-    state_label = serializers.CharField(
-        source="get_state_display", read_only=True, help_text="状態の日本語"
-    )
-    desk = DeskSerializer(read_only=True, help_text="返事をする相談窓口")
-
-    class Meta:
-        model = Ticket
-        fields = ("number", "state", "state_label", "opened_at", "due_on", "desk")
 
 
 @extend_schema(tags=["FAQ"])
@@ -473,10 +201,6 @@ def _shown(question: Question, asking: Asking) -> list[Entry]:
     )
     known = {str(entry.pk): entry for entry in rows}
     return [known[key] for key in keys if key in known]
-
-
-def _answers(asked: Asked) -> bool:
-    return asked.question.outcome == Outcome.ANSWER and bool(asked.entries)
 
 
 def _opened(request: Request, pk: UUID, token: str) -> Question:

@@ -1,17 +1,14 @@
 """Encoders: text in, vectors out; chosen by `FAQ_ENCODER`, a dotted path."""
 
-import http.client
-import json
-import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from faq.backends.posting import NoAnswer, post_json
 from faq.errors import EncoderUnavailable
 from faq.retrieval.guard import ENTRY_CHARACTERS, guarded
 
@@ -46,16 +43,16 @@ class Served:
         if not texts:
             return np.zeros((0, 0), np.float32)
         try:
-            answer = self._post({"model": self.name, "input": texts}, seconds)
+            answer = post_json(
+                self._url,
+                "/v1/embeddings",
+                {"model": self.name, "input": texts},
+                key=self._key,
+                seconds=seconds,
+            )
             rows = sorted(answer["data"], key=lambda row: row["index"])
             values = np.array([row["embedding"] for row in rows], np.float32)
-        except (
-            OSError,
-            http.client.HTTPException,
-            ValueError,
-            KeyError,
-            TypeError,
-        ) as e:
+        except (NoAnswer, ValueError, KeyError, TypeError) as e:
             raise EncoderUnavailable from e
         if (
             values.ndim != 2
@@ -66,23 +63,6 @@ class Served:
         lengths = np.linalg.norm(values, axis=1, keepdims=True)
         unit: NDArray[np.float32] = values / np.maximum(lengths, np.float32(1e-9))
         return unit
-
-    def _post(self, body: dict[str, Any], seconds: float) -> Any:
-        connection = _connection(self._url, seconds)
-        try:
-            headers = {"Content-Type": "application/json"}
-            if self._key:
-                headers["Authorization"] = f"Bearer {self._key}"
-            # The path of a socket is a file's, not an address's.
-            base = "" if self._url.scheme == "unix" else self._url.path.rstrip("/")
-            path = f"{base}/v1/embeddings"
-            connection.request("POST", path, json.dumps(body), headers)
-            response = connection.getresponse()
-            if response.status != http.client.OK:
-                raise EncoderUnavailable
-            return json.loads(response.read())
-        finally:
-            connection.close()
 
 
 class Absent:
@@ -103,22 +83,3 @@ class Absent:
 def _within_guard(text: str) -> str:
     mark, colon, words = text.partition(": ")
     return f"{mark}{colon}{guarded(words, ENTRY_CHARACTERS)}"
-
-
-def _connection(url: SplitResult, seconds: float) -> http.client.HTTPConnection:
-    if url.scheme == "https":
-        return http.client.HTTPSConnection(url.netloc, timeout=seconds)
-    if url.scheme == "unix":
-        return _UnixConnection(url.path, seconds)
-    return http.client.HTTPConnection(url.netloc, timeout=seconds)
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: str, seconds: float) -> None:
-        super().__init__("encoder", timeout=seconds)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
