@@ -17,7 +17,7 @@ from faq.index.building import build
 from faq.index.documents import Document
 from faq.index.encoding import ENTRY_SECONDS, encoder
 from faq.index.errors import IndexDamaged
-from faq.index.segments import Basis, Segment, load, load_statistics
+from faq.index.segments import FORMAT, Basis, Segment, load, load_statistics
 from faq.index.store import Store
 from faq.models import Audience, IndexVersion, Vector
 from faq.queries.documents import documents_of, fingerprint_of
@@ -54,7 +54,11 @@ def build_index(audience: str, *, whole: bool = False) -> IndexVersion | None:
 def _bring_up_to_date(
     audience: str, store: Store, *, whole: bool
 ) -> IndexVersion | None:
-    wanted = {"fingerprint": fingerprint_of(audience), "model": encoder().name}
+    wanted = {
+        "fingerprint": fingerprint_of(audience),
+        "model": encoder().name,
+        "format": str(FORMAT),
+    }
     serving = store.pointed()
     if serving and not whole and _state_of(serving[-1]) == wanted:
         return None

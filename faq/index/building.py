@@ -109,9 +109,11 @@ def _vectors(
         penalty[:] = ALTERNATIVE_PENALTY
         penalty[starts[:-1]] = 0
     values = centred(raw, mean)
+    scale = np.abs(values).max(axis=1, initial=1e-9) / np.float32(127)
     return Vectors(
-        values=values.astype(np.float16),
-        signs=signs_of(values),
+        values=np.round(values / scale[:, None]).astype(np.int8),
+        scale=scale,
+        signs=np.ascontiguousarray(signs_of(values).T),
         owner=np.repeat(np.arange(len(documents), dtype=np.int32), counts),
         penalty=penalty,
         starts=starts,

@@ -155,11 +155,10 @@ class _Part:
         """Return the exact best cosine of each entry of the union in a field."""
         rows = self.segment.vectors[kind]
         first, last = rows.starts[self.union], rows.starts[self.union + 1]
-        wanted = np.concatenate(
-            [np.arange(a, b) for a, b in zip(first, last, strict=True)]
-        )
+        counts = last - first
+        begins = np.cumsum(counts) - counts
+        wanted = np.repeat(first - begins, counts) + np.arange(counts.sum())
         cosines = _cosines(rows, wanted, self.queries[kind])
-        begins = np.concatenate([[0], np.cumsum(last - first)[:-1]])
         best: NDArray[np.float32] = np.maximum.reduceat(cosines, begins)
         return best
 
@@ -171,9 +170,9 @@ def _near_rows(
     open_rows = np.flatnonzero(allowed[rows.owner])
     if len(open_rows) <= EXACT_ROWS:
         return open_rows
-    differing = np.bitwise_count(rows.signs ^ signs_of(query)).sum(
-        axis=1, dtype=np.int16
-    )
+    differing = np.zeros(len(rows.owner), np.int16)
+    for signs, wanted in zip(rows.signs, signs_of(query), strict=True):
+        differing += np.bitwise_count(signs ^ wanted)
     differing = np.where(allowed[rows.owner], differing, _FARTHEST)
     return np.argpartition(differing, EXACT_ROWS)[:EXACT_ROWS]
 
@@ -182,8 +181,8 @@ def _cosines(
     rows: Vectors, wanted: NDArray[np.int64], query: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     values = rows.values[wanted].astype(np.float32)
-    cosines: NDArray[np.float32] = values @ query - rows.penalty[wanted]
-    return cosines
+    cosines: NDArray[np.float32] = values @ query * rows.scale[wanted]
+    return cosines - rows.penalty[wanted]
 
 
 def _best(

@@ -15,7 +15,7 @@ from faq.retrieval.bm25 import Postings, Statistics
 
 FIELDS = ("question", "whole", "chunks")
 _META = "meta.json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,17 @@ class Vectors:
     """The rows of one field, sorted by entry; an entry has one or more.
 
     Args:
-        values: float16 (rows, dimensions), mean-centred, of length 1.
-        signs: uint64 (rows, dimensions / 64): the sign of each value.
+        values: int8 (rows, dimensions): mean-centred vectors of length 1, each divided
+            by its scale; eight bits lose nothing that can be measured.
+        scale: float32 (rows,).
+        signs: uint64 (dimensions / 64, rows): the sign of each value.
         owner: int32 (rows,): number of the entry in the segment.
         penalty: float32 (rows,): what is taken off the cosine.
         starts: int64 (entries + 1,): where the rows of each entry begin.
     """
 
-    values: NDArray[np.float16]
+    values: NDArray[np.int8]
+    scale: NDArray[np.float32]
     signs: NDArray[np.uint64]
     owner: NDArray[np.int32]
     penalty: NDArray[np.float32]
@@ -140,7 +143,7 @@ _OWN = (
     "retired",
 )
 _OF_POSTINGS = ("terms", "starts", "documents", "impacts")
-_OF_VECTORS = ("values", "signs", "owner", "penalty", "starts")
+_OF_VECTORS = ("values", "scale", "signs", "owner", "penalty", "starts")
 
 
 def load(folder: Path) -> Segment:
@@ -158,8 +161,9 @@ def load(folder: Path) -> Segment:
                 raise IndexDamaged(folder.name)
 
         def mapped(name: str) -> NDArray[Any]:
+            # As a plain array: numpy's own class for maps is slow to slice.
             array: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r")
-            return array
+            return array.view(np.ndarray)
 
         fields = FIELDS if meta["model"] else ()
         return Segment(
