@@ -60,6 +60,20 @@ class AskedAlready(DomainError):
     sentence = "同じ質問の項目が、すでにあります。"
 
 
+class FileUnusable(DomainError):
+    """It is no table that can be read; the sentence says what to do."""
+
+    code = "file_unusable"
+    sentence = "このファイルは読めません。CSVか、Excel（.xlsx）で保存し直してください。"
+
+
+class ImportChanged(DomainError):
+    """Entries have changed since somebody saw what a file would do."""
+
+    code = "import_changed"
+    sentence = "ほかの人が項目を変えました。もう一度、内容を確かめてください。"
+
+
 class EntryNotPublished(DomainError):
     """It answers nobody now."""
 

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver
 from accounts.queries import has_second_factor
 from accounts.views import staff_login
 from applications.queries import workload_of
+from faq.queries.entries import figures_of
 from foundation.desk.admin import ScopedAdmin
 
 # Pages of Django admin that would answer from beyond one's bodies, or by another door.
@@ -23,6 +24,8 @@ CLOSED = frozenset({"view_on_site"})
 IN_ORDER_OF_USE = (
     "applications.Application",
     "applications.FormRevision",
+    "faq.Entry",
+    "faq.Desk",
     "notifications.Message",
     "notifications.Webhook",
     "notifications.Delivery",
@@ -133,5 +136,9 @@ class PortalAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """Begin with the cases that wait, in each body one works for."""
-        context = {"workload": workload_of(request.user), **(extra_context or {})}
+        context = {
+            "workload": workload_of(request.user),
+            "faq": figures_of(request.user),
+            **(extra_context or {}),
+        }
         return super().index(request, context)

@@ -90,6 +90,17 @@ def same_questions(
     )
 
 
+def questions_asked(organization_id: int) -> dict[str, str]:
+    """Return the plain question of every entry in use → its code; wordings too."""
+    words = Revision.objects.filter(
+        organization_id=organization_id, state__in=_IN_USE
+    ).values_list("question", "entry__code")
+    others = Alternative.objects.filter(
+        organization_id=organization_id, entry__withdrawn_at__isnull=True
+    ).values_list("text", "entry__code")
+    return {plain(text): code for text, code in [*others, *words]}
+
+
 def _of_body(rows: Any, organization_id: int, but: Entry | None) -> QuerySet[Any]:
     found: QuerySet[Any] = rows.filter(organization_id=organization_id)
     return found if but is None else found.exclude(entry=but)

@@ -105,7 +105,7 @@ def write_draft(  # noqa: PLR0913 - a desk or an entry, words, who, and over wha
     revision.state, revision.author = State.DRAFT, by
     revision.reviewer, revision.reviewed_at = None, None
     revision.written_at = timezone.now()
-    _check_words(revision)
+    check_words(revision)
     revision.save()
     return revision
 
@@ -160,7 +160,8 @@ def check_fields(row: Entry | Revision, *, only: tuple[str, ...]) -> None:
         raise WordsUnusable(" ".join(told)) from error
 
 
-def _check_words(revision: Revision) -> None:
+def check_words(revision: Revision) -> None:
+    """Raise WordsUnusable where something written does not fit."""
     written = tuple(name for name in WORDS if getattr(revision, name) or name in _EMPTY)
     check_fields(revision, only=written)
     begins, ends = revision.valid_from, revision.valid_until

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from accounts.models import User
-from faq.actions.authoring.drafts import check_writes
+from faq.actions.authoring.drafts import check_writes, lock
 from faq.errors import AskedAlready
 from faq.events import AlternativeAdded, AlternativeRemoved
 from faq.models import Alternative, Entry, Language, Origin
@@ -35,19 +35,31 @@ def add_alternatives(
         AskedAlready: they are the question of another entry.
     """
     check_writes(by, entry.organization_id)
-    entry = Entry.objects.select_for_update().get(
-        organization_id=entry.organization_id, pk=entry.pk
-    )
+    kept = [(guarded(text), language) for text, language in texts]
+    wanted = [text for text, _ in kept]
+    if others := same_questions(entry.organization_id, wanted, but=entry):
+        code = others[0].code
+        message = f"同じ言い方の質問が、ほかの項目（{code}）にすでにあります。"
+        raise AskedAlready(message)
+    return keep_wordings(entry, kept, origin=origin, by=by)
+
+
+@transaction.atomic
+def keep_wordings(
+    entry: Entry,
+    texts: Iterable[tuple[str, str]],
+    *,
+    origin: str = Origin.STAFF,
+    by: User,
+) -> list[Alternative]:
+    """Keep wordings of which is known that no other entry has them."""
+    lock(entry)
     known = set(entry.alternatives.values_list("text", flat=True))
     new: dict[str, str] = {}
     for text, language in texts:
         kept = guarded(text)
         if kept and kept not in known:
             new.setdefault(kept, Language(language))
-    if others := same_questions(entry.organization_id, new, but=entry):
-        code = others[0].code
-        message = f"同じ言い方の質問が、ほかの項目（{code}）にすでにあります。"
-        raise AskedAlready(message)
     made = Alternative.objects.bulk_create(
         Alternative(
             organization_id=entry.organization_id,

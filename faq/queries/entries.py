@@ -1,0 +1,168 @@
+"""Entries as their desk sees them: unfinished words, versions, use, what is due."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Func, IntegerField, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from faq.models import (
+    UNFINISHED,
+    Entry,
+    LinkCheck,
+    Question,
+    Revision,
+    State,
+    Verdict,
+)
+from faq.queries.differences import Difference, differences
+from foundation.desk.figures import MOST_COUNTED
+from foundation.desk.roles import bodies_where
+from organizations.models import Organization, Role
+
+USE_IS_COUNTED_FOR = timedelta(days=90)
+ENDS_SOON = timedelta(days=30)
+MOST_VERSIONS = 50
+READERS = frozenset(Role.values)
+
+
+def unfinished_of(entry: Entry) -> Revision | None:
+    """Return the words that somebody writes or reviews; None where nobody does."""
+    return entry.revisions.filter(state__in=UNFINISHED).select_related("author").first()
+
+
+@dataclass(frozen=True)
+class Version:
+    """A revision, and what changed since the one before."""
+
+    revision: Revision
+    changes: list[Difference]
+
+
+def versions_of(entry: Entry) -> list[Version]:
+    """Return the newest revisions of an entry, newest first."""
+    found = list(
+        entry.revisions.select_related("author", "reviewer", "procedure")[
+            : MOST_VERSIONS + 1
+        ]
+    )
+    before: list[Revision | None] = [*found[1:], None]
+    return [
+        Version(revision, differences(last, revision) if last else [])
+        for revision, last in zip(found, before, strict=True)
+    ][:MOST_VERSIONS]
+
+
+@dataclass(frozen=True)
+class Use:
+    """How an entry served those who asked, in the last 90 days."""
+
+    answered: int
+    chosen: int
+    solved: int
+    unsolved: int
+
+
+def use_of(entry: Entry, *, visible_to: Any) -> Use:
+    """Return how often an entry answered, and what was said of it."""
+    since = timezone.now() - USE_IS_COUNTED_FOR
+    asked = Question.objects.visible_to(visible_to).filter(
+        Q(answered_id=entry.pk) | Q(chosen_id=entry.pk), asked_at__gte=since
+    )
+    counted = asked.aggregate(
+        answered=Count("pk", filter=Q(answered_id=entry.pk)),
+        chosen=Count("pk", filter=Q(chosen_id=entry.pk)),
+        solved=Count("pk", filter=Q(verdict=Verdict.SOLVED)),
+        unsolved=Count("pk", filter=Q(verdict=Verdict.UNSOLVED)),
+    )
+    return Use(**counted)
+
+
+def to_look_at(entries: QuerySet[Entry], day: date) -> QuerySet[Entry]:
+    """Narrow to those published whose day to be looked at again has come."""
+    return entries.filter(
+        published_at__isnull=False, withdrawn_at__isnull=True, live__review_on__lte=day
+    )
+
+
+def expired(entries: QuerySet[Entry], day: date) -> QuerySet[Entry]:
+    """Narrow to those published that answer nobody, for their days are over."""
+    return entries.filter(
+        published_at__isnull=False,
+        withdrawn_at__isnull=True,
+        live__valid_until__lt=day,
+    )
+
+
+def ending_soon(entries: QuerySet[Entry], day: date) -> QuerySet[Entry]:
+    """Narrow to those published that answer for a few weeks more."""
+    return entries.filter(
+        published_at__isnull=False,
+        withdrawn_at__isnull=True,
+        live__valid_until__range=(day, day + ENDS_SOON),
+    )
+
+
+def with_broken_links(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Narrow to those published that point to what is no longer there."""
+    broken = LinkCheck.objects.broken().values("revision")
+    return entries.filter(withdrawn_at__isnull=True, live__in=broken)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What waits in the entries of one body, each counted up to `MOST_COUNTED`."""
+
+    organization_id: int
+    organization_name: str
+    in_review: int
+    to_look_at: int
+    expired: int
+    broken: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.in_review or self.to_look_at or self.expired or self.broken)
+
+
+def figures_of(user: Any) -> list[Figures]:
+    """Return what waits in each body that has entries, where `user` may look.
+
+    One statement; each figure stops at `MOST_COUNTED` rows.
+    """
+    bodies = sorted(bodies_where(user, READERS))
+    today = timezone.localdate()
+    # The bodies by value too: what row-level security hides cannot use an index.
+    entries = Entry.objects.filter(
+        organization_id__in=bodies, organization_id=OuterRef("code")
+    )
+    waiting: dict[str, QuerySet[Any, Any]] = {
+        "in_review": Revision.objects.filter(
+            organization_id__in=bodies,
+            organization_id=OuterRef("code"),
+            state=State.IN_REVIEW,
+        ),
+        "to_look_at": to_look_at(entries, today),
+        "expired": expired(entries, today),
+        "broken": with_broken_links(entries),
+    }
+    counted = {
+        name: Func(
+            ArraySubquery(rows.order_by().values("pk")[:MOST_COUNTED]),
+            function="cardinality",
+            output_field=IntegerField(),
+        )
+        for name, rows in waiting.items()
+    }
+    found = (
+        Organization.objects.filter(
+            code__in=bodies, pk__in=Entry.objects.values("organization")
+        )
+        .annotate(**counted)
+        .order_by("code")
+        .values_list("code", "name", *waiting)
+    )
+    return [Figures(*row) for row in found]
