@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from faq.actions import indexing
+from faq.actions import indexing, linking
 
 
 @shared_task
 def build_indexes() -> None:
     indexing.build_indexes()
+
+
+@shared_task
+def check_links() -> None:
+    linking.check_links()

@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sessions", "accounts.tasks.forget_sessions", crontab(hour=3, minute=50)),
         ("sign-ups", "accounts.tasks.forget_unconfirmed", crontab(hour=3, minute=55)),
         ("index", "faq.tasks.build_indexes", 30.0),
+        ("links", "faq.tasks.check_links", crontab(hour=2, minute=10)),
         ("take-over", "organizations.tasks.take_over_due", 600.0),
     )
 }
@@ -268,6 +269,8 @@ FAQ_ENCODER_URL = env.str("FAQ_ENCODER_URL", default="http://127.0.0.1:8009")
 FAQ_ENCODER_MODEL = env.str("FAQ_ENCODER_MODEL", default="multilingual-e5-small-q4/1")
 FAQ_ENCODER_KEY = env.str("FAQ_ENCODER_KEY", default="")
 FAQ_ENCODER_PROCESSES = env.int("FAQ_ENCODER_PROCESSES", default=os.cpu_count() or 1)
+# Asks the public Internet, by night, whether what entries point to is still there.
+FAQ_LINK_CHECKER = env.str("FAQ_LINK_CHECKER", default="faq.backends.links.Internet")
 
 # --- Language and time ---------------------------------------------------------------
 
