@@ -25,6 +25,8 @@ FORMATS = (
 # Stands for a character that Shift_JIS has not (下駄記号).
 GETA = "〓"
 MOST_SHOWN = 100
+# The same characters, where JIS and Microsoft map them to different code points.
+_AS_MICROSOFT = str.maketrans("\u301c\u2212\u2016\u2014", "\uff5e\uff0d\u2225\u2015")
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,6 +42,7 @@ def answer(desk: Desk, request: HttpRequest, entries: Any, wanted: str) -> HttpR
     lines = _lines([list(COLUMNS.values()), *rows])
     if wanted != CP932:
         return _file(lines.encode("utf-8-sig"), "text/csv; charset=utf-8", "csv")
+    lines = lines.translate(_AS_MICROSOFT)
     lost = list(_lost(rows))
     if lost and "replace" not in request.POST:
         return _tell(desk, request, lost)
@@ -92,7 +95,8 @@ def _lost(rows: list[list[str]]) -> Iterator[dict[str, str]]:
     """Yield where characters stand that Shift_JIS has not."""
     for row in rows:
         for heading, cell in zip(COLUMNS.values(), row, strict=True):
-            characters = dict.fromkeys(c for c in cell if not _fits(c))
+            typed = cell.translate(_AS_MICROSOFT)
+            characters = dict.fromkeys(c for c in typed if not _fits(c))
             if characters:
                 yield {
                     "code": row[0],

@@ -327,3 +327,9 @@ def test_days_of_an_entry_are_kept(author):
 
     draft.refresh_from_db()
     assert draft.valid_until == ends
+
+
+def test_line_ends_are_those_of_files(author):
+    draft = write_draft({**WORDS, "answer": "一行目\r\n二行目"}, desk=desk(), by=author)
+
+    assert draft.answer == "一行目\n二行目"

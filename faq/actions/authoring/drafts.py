@@ -101,13 +101,18 @@ def write_draft(  # noqa: PLR0913 - a desk or an entry, words, who, and over wha
         if name not in WORDS:
             message = f"{name} is no word of a revision"
             raise TypeError(message)
-        setattr(revision, name, words[name])
+        setattr(revision, name, _plain_lines(words[name]))
     revision.state, revision.author = State.DRAFT, by
     revision.reviewer, revision.reviewed_at = None, None
     revision.written_at = timezone.now()
     check_words(revision)
     revision.save()
     return revision
+
+
+def _plain_lines(value: Any) -> Any:
+    """Return a text with the line ends that files have too; browsers send others."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _new_entry(desk: Desk, code: str) -> Entry:

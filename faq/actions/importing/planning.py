@@ -208,7 +208,7 @@ class _Known:
         for name in WORDS_IN_FILES:
             if name in cells and name != WORDINGS:
                 try:
-                    words[name] = self._word(name, cells[name].strip())
+                    words[name] = self._word(name, _trimmed(cells[name]))
                 except TextError as error:
                     row.errors.append(f"{COLUMNS[name]}：{error}")
         if last is None and not words.get("checked_on"):
@@ -277,3 +277,7 @@ class _Known:
         except WordsUnusable as error:
             row.errors.append(str(error))
         return revision
+
+
+def _trimmed(cell: str) -> str:
+    return cell.strip().replace("\r\n", "\n")
