@@ -89,12 +89,12 @@ class TermsForm(forms.Form):
         super().__init__(posted(request), initial=kept)
         mine = sorted(bodies_where(request.user, KEEPERS))
         bodies = [desk.organization_id] if desk else mine
-        field = cast("forms.ModelChoiceField", self.fields["department"])
+        field = cast("forms.ModelChoiceField[Any]", self.fields["department"])
         field.queryset = Department.objects.filter(organization_id__in=bodies).now()
         if len(bodies) > 1:
             names = organization_names()
-            field.label_from_instance = lambda department: (  # type: ignore[method-assign]
-                f"{names[department.organization_id]} {department.name}"
+            field.label_from_instance = lambda obj: (  # type: ignore[method-assign]
+                f"{names[obj.organization_id]} {obj.name}"
             )
 
     def terms(self) -> dict[str, Any]:

@@ -155,9 +155,14 @@ def shown_to_residents(desk: Desk, words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def may_publish_alone(request: HttpRequest, desk: Desk) -> bool:
-    """Tell whether the person may publish what they write at this desk."""
-    return not desk.needs_review and publishes(request, desk)
+def may_publish_alone(request: HttpRequest, entry: Entry | None) -> bool:
+    """Tell whether the person may publish at once what they write here."""
+    if not publishes(request, entry):
+        return False
+    if entry is not None:
+        return not entry.desk.needs_review
+    desks = Desk.objects.visible_to(request.user).filter(closed_at__isnull=True)
+    return desks.filter(needs_review=False).exists()
 
 
 OPENING: Step[Any] = Step(

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from faq.actions.authoring import submit_revision, withdraw_entry
-from faq.admin import bulk, entry, exporting
+from faq.admin import bulk, drafting, entry, exporting
 from faq.admin.columns import days_tag, entry_tags, tag
-from faq.admin.drafting import OPENING
+from faq.admin.drafting import DRAFT, OPENING
 from faq.admin.filters import FILTERS
 from faq.admin.importing import IMPORT
 from faq.admin.permits import EVERYONE, publishes, signed_in, writes
@@ -269,7 +269,11 @@ class EntryAdmin(ScopedAdmin[Entry]):
         *,
         status: int = 200,
     ) -> Any:
-        """Add to a review what the reviewer reads."""
-        if context.get("step") is REVIEW:
+        """Add what a reviewer reads, and whether one publishes what one writes."""
+        step = context.get("step")
+        if step is REVIEW:
             context = {**context, **entry.review_context(context["row"])}
+        elif step in {OPENING, DRAFT}:
+            may = drafting.may_publish_alone(request, context["row"])
+            context = {**context, "may_publish": may}
         return super().page(request, template, context, status=status)

@@ -1,6 +1,7 @@
 """How the list of entries is narrowed: desk, state, audience, category, days, links."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -66,7 +67,7 @@ class CategoryFilter(ChoiceFilter):
         if chosen not in own:
             return []
         used = Revision.objects.visible_to(request.user).filter(
-            entry__desk=chosen, state__in=_IN_USE
+            entry__desk=UUID(chosen), state__in=_IN_USE
         )
         names = used.order_by("category").values_list("category", flat=True).distinct()
         return [(name, name) for name in names if name]

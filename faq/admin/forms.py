@@ -189,8 +189,8 @@ class DraftForm(forms.Form):
             self._offer_desks(request)
         self.entry = entry
 
-    def _choices(self, name: str) -> forms.ModelChoiceField:
-        return cast("forms.ModelChoiceField", self.fields[name])
+    def _choices(self, name: str) -> "forms.ModelChoiceField[Any]":
+        return cast("forms.ModelChoiceField[Any]", self.fields[name])
 
     def _offer_desks(self, request: HttpRequest) -> None:
         mine = sorted(bodies_where(request.user, WRITERS))
@@ -200,8 +200,8 @@ class DraftForm(forms.Form):
             organization_id__in=mine, closed_at__isnull=True
         )
         if len(mine) > 1:
-            field.label_from_instance = lambda desk: (  # type: ignore[method-assign]
-                f"{names[desk.organization_id]} {desk.name}"
+            field.label_from_instance = lambda obj: (  # type: ignore[method-assign]
+                f"{names[obj.organization_id]} {obj.name}"
             )
 
     def groups(self) -> Iterator[dict[str, Any]]:
@@ -302,10 +302,10 @@ class RestoreForm(forms.Form):
 
     def __init__(self, request: HttpRequest, entry: Entry) -> None:
         super().__init__(posted(request))
-        field = cast("forms.ModelChoiceField", self.fields["number"])
+        field = cast("forms.ModelChoiceField[Any]", self.fields["number"])
         field.queryset = entry.revisions.order_by("-number")
-        field.label_from_instance = lambda revision: (  # type: ignore[method-assign]
-            f"第{revision.number}版 {revision.question}"
+        field.label_from_instance = lambda obj: (  # type: ignore[method-assign]
+            f"第{obj.number}版 {obj.question}"
         )
 
 
@@ -340,5 +340,5 @@ class UnwordingForm(forms.Form):
 
     def __init__(self, request: HttpRequest, entry: Entry) -> None:
         super().__init__(posted(request))
-        field = cast("forms.ModelChoiceField", self.fields["wording"])
+        field = cast("forms.ModelChoiceField[Any]", self.fields["wording"])
         field.queryset = entry.alternatives.all()

@@ -228,7 +228,10 @@ def test_a_declined_draft_shows_the_reason_to_its_author(clerk, publisher):
 
 def test_where_no_review_is_needed_one_click_publishes():
     alone = at_desk("publisher")
+    desk()
+    assert 'name="publish"' not in alone.get(NEW).content.decode()
     office = desk(needs_review=False)
+    assert 'name="publish"' in alone.get(NEW).content.decode()
     alone.post(NEW, written(office, publish="1"))
 
     assert only_entry().is_published
@@ -458,8 +461,8 @@ def test_the_page_tells_how_an_entry_serves(clerk):
             )
     page = clerk.get(page_of(row)).content.decode()
 
-    assert re.search(r"回答した</dt>\s*<dd>4回", page)
-    assert re.search(r"役に立った</dt>\s*<dd>2回", page)
+    assert re.search(r"回答した</dt>\s*<dd>\s*4回", page)
+    assert re.search(r"役に立った</dt>\s*<dd>\s*2回", page)
 
 
 def test_the_first_page_tells_what_waits(clerk, publisher):
