@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
+from faq.backends.language_models import rewritten
 from faq.decision import MOST_CANDIDATES, Outcome
 from faq.errors import EntryNotOffered, NobodyToAsk
 from faq.masking import masked_question
@@ -76,9 +77,7 @@ def ask_question(text: str, *, asking: Asking, around: Circumstances) -> Questio
         QuestionEmpty: nothing readable was asked.
         NobodyToAsk: there is no desk that a question could be for.
     """
-    found = find(text, asking)
-    if asking.desks and found.outcome == Outcome.HAND_OVER:
-        found = find(text, replace(asking, desks=()))
+    found = _found(text, asking)
     desk = found.entries[0].desk if found.entries else _desk_for_the_rest(asking)
     answers = found.outcome == Outcome.ANSWER
     question = Question(
@@ -100,6 +99,23 @@ def ask_question(text: str, *, asking: Asking, around: Circumstances) -> Questio
     with opened_by(around.conversation.token):
         question.save(force_insert=True)
     return question
+
+
+def _found(text: str, asking: Asking) -> Answering:
+    """Look within the topic, then everywhere, then with other words for the same.
+
+    Words that were not the person's own may lead to entries, but answer nothing.
+    """
+    found = find(text, asking)
+    if asking.desks and found.outcome == Outcome.HAND_OVER:
+        asking = replace(asking, desks=())
+        found = find(text, asking)
+    if found.outcome != Outcome.HAND_OVER or not (other := rewritten(found.question)):
+        return found
+    again = find(other, asking)
+    if again.outcome == Outcome.HAND_OVER:
+        return found
+    return replace(again, question=found.question, outcome=Outcome.CANDIDATES)
 
 
 def _as_stored(found: Answering) -> list[dict[str, object]]:

@@ -185,3 +185,22 @@ def test_clicks_change_no_ranking():
 
     assert asked(COOLING_OFF).found == before
     assert before[0]["entry"] == str(first.pk)
+
+
+def test_other_words_for_a_question_may_lead_to_entries_and_answer_nothing(
+    monkeypatch,
+):
+    desk(code="administration")
+    wanted = entry(desk(), COOLING_OFF)
+    entry(desk(), "水道の使用をやめるにはどうしますか")
+    indexed()
+    thresholds(0.3, 0.3)
+    said = "布団を押し売りされて困っちゅう"
+    assert asked(said).outcome == Outcome.HAND_OVER
+
+    monkeypatch.setattr("faq.actions.asking.rewritten", lambda _: COOLING_OFF)
+    question = asked(said)
+
+    assert question.outcome == Outcome.CANDIDATES
+    assert question.found[0]["entry"] == str(wanted.pk)
+    assert (question.text, question.answered_id) == (said, None)
