@@ -1,6 +1,5 @@
 """The forms that residents and staff fill in, as ordinary Django forms."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -18,9 +17,8 @@ from applications.formspec import (
     may_wait,
 )
 from foundation.errors import DomainError
-from foundation.japanese import TextError, add_open_days
-from foundation.japanese.characters import folded
-from foundation.numbering import ALPHABET, CODE_LENGTH, is_arrival_number
+from foundation.japanese import add_open_days
+from foundation.numbering import CODE_LENGTH, typed_code, typed_number
 
 # No question can have this name: keys of questions have no hyphen.
 NOT_MY_NUMBER = "not-my-number"
@@ -175,9 +173,8 @@ class LookupForm(forms.Form):
 
     def clean_number(self) -> str:
         """Write the number with its hyphens."""
-        digits = _only(r"[0-9]", self.cleaned_data["number"])
-        number = f"{digits[:6]}-{digits[6:8]}-{digits[8:-1]}-{digits[-1:]}"
-        if not is_arrival_number(number):
+        number = typed_number(self.cleaned_data["number"])
+        if not number:
             msg = (
                 "到達番号の数字をお確かめください。"
                 "受付票にある「390003-26-0001234-0」のような番号です。"
@@ -187,21 +184,14 @@ class LookupForm(forms.Form):
 
     def clean_inquiry_code(self) -> str:
         """Write the code as it is made: in capitals, without hyphens."""
-        code = _only(r"[0-9A-Z]", self.cleaned_data["inquiry_code"])
-        if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
+        code = typed_code(self.cleaned_data["inquiry_code"])
+        if not code:
             msg = (
                 f"問合せ番号は、英字と数字で{CODE_LENGTH}文字です。"
                 "受付票を見て、もう一度入力してください。"
             )
             raise forms.ValidationError(msg)
         return code
-
-
-def _only(kept: str, text: str) -> str:
-    try:
-        return "".join(re.findall(kept, folded(text).upper()))
-    except TextError:
-        return ""
 
 
 class WithdrawForm(forms.Form):

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from stdnum.iso7064 import mod_11_10
 
+from foundation.japanese import TextError
+from foundation.japanese.characters import folded
+
 # Digits and letters that no one confuses: without 0, 1, I and O, 32 of them.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # pragma: allowlist secret
 CODE_LENGTH = 16  # 80 bits
@@ -33,6 +36,13 @@ def is_arrival_number(text: str) -> bool:
     return match is not None and bool(mod_11_10.is_valid("".join(match.groups())))
 
 
+def typed_number(text: str) -> str:
+    """Return the number with its hyphens, however it was typed; empty if wrong."""
+    digits = _only(r"[0-9]", text)
+    number = f"{digits[:6]}-{digits[6:8]}-{digits[8:-1]}-{digits[-1:]}"
+    return number if is_arrival_number(number) else ""
+
+
 def inquiry_code(identifier: UUID, key: str) -> str:
     """Return 問合せ番号: HMAC-SHA256 of the id, so that it need be stored nowhere.
 
@@ -47,3 +57,16 @@ def inquiry_code(identifier: UUID, key: str) -> str:
 def in_groups(code: str) -> str:
     """Return the code as people read it: `ABCD-EFGH-JKLM-NPQR`."""
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def typed_code(text: str) -> str:
+    """Return the code as it is made, in capitals; empty if it cannot be one."""
+    code = _only(r"[0-9A-Z]", text)
+    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else ""
+
+
+def _only(kept: str, text: str) -> str:
+    try:
+        return "".join(re.findall(kept, folded(text).upper()))
+    except TextError:
+        return ""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("procedures.urls")),
     path("", include("organizations.urls")),
+    path("", include("faq.urls")),
     path("api/v1/", include("kochi_portal.api_urls")),
 ]
 if settings.SAMPLE:

@@ -68,13 +68,24 @@ def replies_of(ticket: Ticket) -> list[Reply]:
     )
 
 
-def inquiry_code_of(ticket: Ticket) -> str:
-    """Return the secret of the ticket's conversation, made again from its key."""
+def latest_question(scope: Scope) -> Question | None:
+    """Return the last question, of whatever audience, that a secret opens."""
+    if not scope.capability:
+        return None
+    asked = Question.objects.filter(capability=scope.capability)
+    return asked.order_by("-pk").first()
+
+
+def conversation_code(question: Question) -> str:
+    """Return the secret of its conversation, made again from the key it was made with.
+
+    It is 問合せ番号 of what is handed over.
+    """
     for key in settings.INQUIRY_KEYS:
-        code = inquiry_code(ticket.question.conversation, key)
-        if capability_of(code) == ticket.capability:
+        code = inquiry_code(question.conversation, key)
+        if capability_of(code) == question.capability:
             return code
-    message = f"no key of INQUIRY_KEYS made the code of ticket {ticket.pk}"
+    message = f"no key of INQUIRY_KEYS made the code of question {question.pk}"
     raise LookupError(message)
 
 

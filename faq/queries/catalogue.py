@@ -20,6 +20,7 @@ from faq.models import (
     Entry,
     EntryQuerySet,
     Question,
+    Revision,
     Verdict,
 )
 from faq.queries.finding import Asking, index_of, readable
@@ -96,9 +97,35 @@ def entries_by_id(
     return [found[key] for key in wanted if key in found]
 
 
+def entry_by_code(
+    organization_id: int, code: str, audience: str, user: Any = None
+) -> Entry | None:
+    """Return a published entry, be its days over or to come."""
+    entries = Entry.objects.published(audience).select_related(
+        "live__procedure", "desk__department", "organization"
+    )
+    if audience == Audience.STAFF:
+        entries = entries.visible_to(user)
+    return entries.filter(organization=organization_id, code=code).first()
+
+
+def may_be_read(entry: Entry) -> bool:
+    """Tell whether the days of its words have come and are not over."""
+    words, today = words_of(entry), timezone.localdate()
+    begun = words.valid_from is None or words.valid_from <= today
+    return begun and (words.valid_until is None or words.valid_until >= today)
+
+
+def words_of(entry: Entry) -> Revision:
+    """Return the words that answer now; whatever is published has them."""
+    if entry.live is None:
+        raise LookupError(entry.code)
+    return entry.live
+
+
 def related_to(entry: Entry, user: Any = None) -> list[Entry]:
     """Return some others of the same desk and category."""
-    others = entries_of(entry.desk, entry.live.category, user).exclude(pk=entry.pk)
+    others = entries_of(entry.desk, words_of(entry).category, user).exclude(pk=entry.pk)
     return list(others.order_by("code")[:MOST_SUGGESTED])
 
 

@@ -9,7 +9,7 @@ from faq.actions.asking import Circumstances, ask_question, begin_conversation
 from faq.actions.handing import hand_over, write_to_ticket
 from faq.errors import MessageEmpty, TicketClosed
 from faq.models import Calibration, Reply, Ticket
-from faq.queries.asked import inquiry_code_of, replies_of, ticket_by_number
+from faq.queries.asked import conversation_code, replies_of, ticket_by_number
 from faq.queries.finding import asking_as_resident
 from foundation.numbering import is_arrival_number
 from foundation.tenancy.scope import NOBODY, capability_of, opened_by, scoped
@@ -129,7 +129,7 @@ def test_a_ticket_is_found_by_its_number_and_its_code_alone(conversation):
     ticket = handed_over(asked("夜間の騒音", conversation), conversation)
 
     with scoped(NOBODY), opened_by(conversation.token):
-        code = inquiry_code_of(ticket)
+        code = conversation_code(ticket.question)
     assert code == conversation.token
     with scoped(NOBODY), opened_by(code):
         capability = capability_of(code)
