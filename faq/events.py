@@ -161,6 +161,15 @@ class TicketFollowedUp(TicketEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketAssigned(TicketEvent):
+    """It is in somebody's hands, or in nobody's (担当者の割当)."""
+
+    name: ClassVar[str] = "faq.ticket_assigned"
+    label: ClassVar[str] = "相談の担当者の割当"
+    assignee_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketClosed(TicketEvent):
     """It has ended (終了)."""
 

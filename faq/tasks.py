@@ -1,8 +1,8 @@
-"""Keep the indexes up to date, by the bell and by the clock."""
+"""Keep indexes and clusters up to date, and forget, by the bell and by the clock."""
 
 from celery import shared_task
 
-from faq.actions import indexing, linking
+from faq.actions import clustering, forgetting, indexing, linking
 
 
 @shared_task
@@ -13,3 +13,18 @@ def build_indexes() -> None:
 @shared_task
 def check_links() -> None:
     linking.check_links()
+
+
+@shared_task
+def group_unanswered() -> None:
+    clustering.group_unanswered()
+
+
+@shared_task
+def forget_contacts() -> None:
+    forgetting.forget_contacts()
+
+
+@shared_task
+def remove_old_questions() -> None:
+    forgetting.remove_old_questions()

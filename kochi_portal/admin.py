@@ -24,7 +24,10 @@ CLOSED = frozenset({"view_on_site"})
 IN_ORDER_OF_USE = (
     "applications.Application",
     "applications.FormRevision",
+    "faq.Ticket",
+    "faq.Cluster",
     "faq.Entry",
+    "faq.Question",
     "faq.Desk",
     "notifications.Message",
     "notifications.Webhook",

@@ -1,7 +1,9 @@
-"""Tell applicants what happened to their applications."""
+"""Tell people what happened to what they filed and asked, and other programs."""
 
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from applications.events import (
@@ -18,6 +20,8 @@ from applications.queries import (
     application_summary,
     correction_due_on,
 )
+from faq.events import QuestionHandedOver, TicketAnswered, TicketEvent, TicketFollowedUp
+from faq.queries.tickets import TicketSummary, ticket_summary
 from foundation.japanese import display_date, display_instant
 from journal.events import Event, subscriber, subscriber_to_all
 from notifications.actions import queue_message
@@ -71,6 +75,56 @@ def _context(summary: ApplicationSummary) -> dict[str, str]:
         "phone": summary.office_phone,
         "due_on": display_date(summary.due_on) if summary.due_on else "",
     }
+
+
+@subscriber(TicketAnswered)
+def tell_asker(event: TicketAnswered, entry_id: UUID) -> None:
+    """Queue the message that the desk has written; its words stay on the page."""
+    ticket = ticket_summary(event.ticket_id)
+    _queue_of_ticket(ticket, entry_id, Template.TICKET_ANSWERED, ticket.contact_email)
+
+
+@subscriber(QuestionHandedOver)
+@subscriber(TicketFollowedUp)
+def tell_desk(event: TicketEvent, entry_id: UUID) -> None:
+    """Queue the message to the desk's department that somebody waits."""
+    ticket = ticket_summary(event.ticket_id)
+    _queue_of_ticket(ticket, entry_id, Template.TICKET_WAITING, ticket.desk_email)
+
+
+def _queue_of_ticket(
+    ticket: TicketSummary, entry_id: UUID, template: Template, address: str
+) -> None:
+    if not address:
+        return
+    to_asker = template == Template.TICKET_ANSWERED
+    pages = "faq_staff" if ticket.for_staff else "faq"
+    message = Message(
+        key=f"journal:{entry_id}",
+        template=template,
+        organization_id=ticket.organization_id,
+        person_id=ticket.person_id if to_asker else None,
+        subject_id=ticket.id,
+        address=address,
+        context={
+            "number": ticket.number,
+            "desk": ticket.desk_name,
+            "organization": ticket.organization_name,
+            "office": ticket.office_name,
+            "phone": ticket.office_phone,
+            "opened_at": display_instant(timezone.localtime(ticket.opened_at)),
+            "due_on": display_date(ticket.due_on),
+            "english": "English" if ticket.is_english else "",
+            "page_url": _url(reverse(f"{pages}:ticket", args=[ticket.id])),
+            "look_up_url": _url(reverse(f"{pages}:tickets")),
+            "desk_url": _url(reverse("admin:faq_ticket_change", args=[ticket.id])),
+        },
+    )
+    queue_message(message)
+
+
+def _url(path: str) -> str:
+    return f"{settings.BASE_URL}{path}"
 
 
 @subscriber_to_all

@@ -12,6 +12,9 @@ from notifications.models import Delivery, Message, Webhook
 from organizations.models import ApiToken, Membership, Organization
 from tests import factories
 from tests.factories import AKI, MUROTO
+from tests.factories.asked import cluster, question, ticket
+from tests.factories.faq import desk as faq_desk
+from tests.factories.faq import entry
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +27,19 @@ A_NAME = "髙知"
 
 def label(model):
     return model._meta.label
+
+
+def of_faq():
+    """Return a row of everything that people asked and desks wrote."""
+    office = faq_desk(AKI, name="安芸市のひみつ窓口", code="secret-desk")
+    asked = question(office, "ひみつの質問")
+    return {
+        "faq.Cluster": cluster(office, "ひみつのまとまり"),
+        "faq.Desk": office,
+        "faq.Entry": entry(office, "ひみつの項目", published=False),
+        "faq.Question": asked,
+        "faq.Ticket": ticket(office, "ひみつの相談"),
+    }
 
 
 @pytest.fixture
@@ -72,6 +88,7 @@ def theirs():
             subject_id=application.pk,
         )
         return {
+            **of_faq(),
             "accounts.User": member,
             "applications.Application": Application.objects.get(pk=application.pk),
             "applications.FormRevision": revision,
@@ -228,7 +245,7 @@ def test_a_form_offers_nothing_of_another_body(desk, theirs):
         response = desk.get(page, follow=True)
         assert response.status_code in {200, 403}, page
         told = response.content.decode()
-        if page.endswith("/procedures/offering/steps/open/"):
+        if page.endswith(("/procedures/offering/steps/open/", "/faq/entry/steps/new/")):
             for name in published:  # what anyone may read, and so may offer too
                 told = told.replace(name, "")
         assert not [name for name in names_of(theirs) if name in told], page

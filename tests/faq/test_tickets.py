@@ -1,0 +1,242 @@
+"""What a desk does with a ticket: each thing once, by those who may."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from faq.actions.forgetting import forget_contacts, remove_old_questions
+from faq.actions.learning import Then, learn_entry, learn_wordings
+from faq.actions.tickets import assign_ticket, close_ticket, reply_to_ticket
+from faq.errors import (
+    MessageEmpty,
+    ReviewedByItsAuthor,
+    RoleMissing,
+    TicketClosed,
+    TicketMoved,
+)
+from faq.models import Origin, Question, Reply, State, Ticket, TicketState
+from foundation.tenancy.scope import scoped
+from journal.models import Entry as JournalEntry
+from tests import factories
+from tests.conftest import EVERY_ROLE
+from tests.factories import AKI, MUROTO
+from tests.factories.asked import in_body, question, ticket
+from tests.factories.faq import desk, entry
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
+ANSWER = "大家さんか管理会社へ連絡してください。"
+
+
+@pytest.fixture
+def office():
+    return desk(MUROTO)
+
+
+@pytest.fixture
+def clerk():
+    return factories.staff("clerk", organization=MUROTO)
+
+
+def told():
+    with scoped(in_body(MUROTO)):
+        return list(JournalEntry.objects.order_by("pk").values_list("name", flat=True))
+
+
+def stored(row):
+    with scoped(in_body(MUROTO)):
+        return Ticket.objects.get(pk=row.pk)
+
+
+def replies(row):
+    with scoped(in_body(MUROTO)):
+        return [(r.side, r.text) for r in Reply.objects.filter(ticket=row)]
+
+
+def reply(row, text=ANSWER, *, by, **given):
+    with scoped(in_body(MUROTO)):
+        return reply_to_ticket(row, text=text, by=by, **given)
+
+
+def test_a_reply_is_kept_told_and_passes_the_turn(office, clerk):
+    asked = ticket(office, message="急いでいます")
+
+    reply(asked, by=clerk)
+
+    assert replies(asked) == [("asker", "急いでいます"), ("desk", ANSWER)]
+    assert stored(asked).state == TicketState.ANSWERED
+    assert stored(asked).assignee_id == clerk.pk
+    assert told() == ["faq.ticket_answered"]
+
+
+def test_a_double_click_says_it_once(office, clerk):
+    asked = ticket(office)
+
+    first = reply(asked, by=clerk)
+    again = reply(asked, by=clerk, read_until=0)
+
+    assert first.pk == again.pk
+    assert len(replies(asked)) == 1
+    assert told() == ["faq.ticket_answered"]
+
+
+def test_two_clicks_at_the_same_moment_say_it_once(office, clerk):
+    asked = ticket(office)
+
+    def click(_):
+        try:
+            return reply(asked, by=clerk, read_until=0).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(click, range(4)))) == 1
+
+    assert len(replies(asked)) == 1
+
+
+def test_who_has_not_read_the_newest_message_is_asked_to(office, clerk):
+    asked = ticket(office, message="やっぱり明日でかまいません")
+
+    with pytest.raises(TicketMoved):
+        reply(asked, by=clerk, read_until=0)
+
+    assert replies(asked) == [("asker", "やっぱり明日でかまいません")]
+
+
+def test_a_reply_may_end_the_ticket_and_then_nothing_more_is_taken(office, clerk):
+    asked = ticket(office)
+
+    reply(asked, by=clerk, is_last=True)
+
+    assert stored(asked).state == TicketState.CLOSED
+    assert told() == ["faq.ticket_answered", "faq.ticket_closed"]
+    with pytest.raises(TicketClosed):
+        reply(asked, "もうひとつ", by=clerk)
+
+
+def test_an_empty_reply_says_nothing(office, clerk):
+    with pytest.raises(MessageEmpty):
+        reply(ticket(office), "　\n", by=clerk)
+
+    assert told() == []
+
+
+def test_a_ticket_is_closed_once(office, clerk):
+    asked = ticket(office)
+    with scoped(in_body(MUROTO)):
+        close_ticket(asked, by=clerk)
+        close_ticket(asked, by=clerk)
+
+    assert told() == ["faq.ticket_closed"]
+
+
+def test_it_is_assigned_only_to_who_works_on_the_body_s_questions(office, clerk):
+    asked = ticket(office)
+    stranger = factories.staff("clerk", organization=AKI)
+    with scoped(in_body(MUROTO)):
+        assign_ticket(asked, assignee=clerk, by=clerk)
+        assign_ticket(asked, assignee=clerk, by=clerk)
+        with pytest.raises(RoleMissing):
+            assign_ticket(asked, assignee=stranger, by=clerk)
+
+    assert stored(asked).assignee_id == clerk.pk
+    assert told() == ["faq.ticket_assigned"]
+
+
+@pytest.mark.parametrize(
+    ("role", "body"), [("support", 390003), ("administrator", MUROTO), ("clerk", AKI)]
+)
+def test_who_does_not_work_on_them_touches_nothing(office, role, body):
+    asked = ticket(office)
+    user = factories.staff(role, organization=body)
+    for act in (
+        lambda: reply_to_ticket(asked, text=ANSWER, by=user),
+        lambda: close_ticket(asked, by=user),
+        lambda: assign_ticket(asked, assignee=None, by=user),
+    ):
+        with scoped(in_body(MUROTO)), pytest.raises(RoleMissing):
+            act()
+
+    assert told() == []
+
+
+# What is learned from it
+
+
+def test_a_question_becomes_a_confirmed_wording_once(office, clerk):
+    asked, known = ticket(office), entry(office, "水道が出ないときは")
+    with scoped(in_body(MUROTO)):
+        made = learn_wordings(known, [asked.question], by=clerk)
+        again = learn_wordings(known, [asked.question], by=clerk)
+
+    assert [(m.text, m.origin) for m in made] == [
+        (asked.question.text, Origin.CONFIRMED)
+    ]
+    assert again == []
+
+
+WORDS = {
+    "question": "排水口がつまったとき",
+    "answer": ANSWER,
+    "category": "住まい",
+    "source": "窓口の実務",
+}
+
+
+@pytest.mark.parametrize(
+    ("then", "state"), [(Then.DRAFT, State.DRAFT), (Then.REVIEW, State.IN_REVIEW)]
+)
+def test_a_new_entry_waits_for_another_pair_of_eyes(office, clerk, then, state):
+    asked = question(office)
+    with scoped(in_body(MUROTO)):
+        revision = learn_entry(office, WORDS, [asked], then=then, by=clerk)
+        revision.refresh_from_db()
+
+        assert revision.state == state
+        assert not revision.entry.is_published
+        assert [a.text for a in revision.entry.alternatives.all()] == [asked.text]
+
+
+def test_nobody_publishes_their_own_words_unless_the_desk_is_one_person(clerk):
+    both = factories.staff("clerk", "publisher", organization=MUROTO)
+    usual, alone = desk(MUROTO), desk(MUROTO, needs_review=False)
+    with scoped(in_body(MUROTO)), pytest.raises(ReviewedByItsAuthor):
+        learn_entry(usual, WORDS, [], then=Then.PUBLISH, by=both)
+    with scoped(in_body(MUROTO)):
+        revision = learn_entry(alone, WORDS, [], then=Then.PUBLISH, by=both)
+        revision.refresh_from_db()
+
+    assert revision.state == State.PUBLISHED
+
+
+# Forgetting
+
+
+def test_whom_to_write_to_is_forgotten_ninety_days_after_the_end(office):
+    ago = timezone.now() - timedelta(days=91)
+    kept = {"contact_email": "hanako@example.jp"}
+    old = ticket(office, state=TicketState.CLOSED, last_at=ago, **kept)
+    fresh = ticket(office, state=TicketState.CLOSED, **kept)
+    waiting = ticket(office, last_at=ago, **kept)
+
+    assert forget_contacts() == 1
+
+    assert stored(old).contact_email == ""
+    assert stored(fresh).contact_email
+    assert stored(waiting).contact_email
+
+
+def test_questions_of_long_ago_go_but_for_those_of_tickets(office):
+    ago = timezone.now() - timedelta(days=401)
+    asked = ticket(office)
+    gone, kept = question(office, asked_at=ago), question(office)
+    Question.objects.using("worker").filter(pk=asked.question_id).update(asked_at=ago)
+
+    assert remove_old_questions() == 1
+
+    left = set(Question.objects.using("worker").values_list("pk", flat=True))
+    assert left == {asked.question_id, kept.pk}
+    assert gone.pk not in left
