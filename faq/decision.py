@@ -40,6 +40,11 @@ LAUNCH = {
 }
 
 
+# Where a question has no kana and no kanji, only vectors have compared it: no word of
+# it stands for what they say, and so they have to say more.
+UNSUPPORTED_MARGIN = 0.15
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for one entry.
@@ -55,9 +60,19 @@ class Evidence:
 
 
 def decide(
-    ranked: Sequence[Evidence], confidence: float | None, thresholds: Thresholds
+    ranked: Sequence[Evidence],
+    confidence: float | None,
+    thresholds: Thresholds,
+    *,
+    by_words: bool,
 ) -> Outcome:
     """Return what to do with entries ranked best first.
+
+    Args:
+        ranked: What speaks for each.
+        confidence: The highest cosine of all that may answer.
+        thresholds: From which on.
+        by_words: Words, or sounds, were compared too.
 
     Without a confidence (words alone were compared) nothing is answered directly: a
     wrong answer given with confidence is worse than none.
@@ -70,5 +85,6 @@ def decide(
         return Outcome.HAND_OVER
     best = ranked[0]
     leads = len(ranked) == 1 or best.score - ranked[1].score >= thresholds.lead_from
-    sure = best.cosine is not None and best.cosine >= thresholds.answer_from
+    enough = thresholds.answer_from + (0 if by_words else UNSUPPORTED_MARGIN)
+    sure = best.cosine is not None and best.cosine >= enough
     return Outcome.ANSWER if sure and leads else Outcome.CANDIDATES

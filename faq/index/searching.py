@@ -28,10 +28,12 @@ class Found:
         matches: Best first.
         confidence: The highest cosine in the question field of all that may answer;
             None without an encoder.
+        by_words: Words, or sounds, were compared.
     """
 
     matches: list[Match]
     confidence: float | None
+    by_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,7 @@ def _merged(parts: list[_Part], *, has_words: bool, most: int) -> Found:
         for at in order
     ]
     known = [part.confidence for part in parts if part.confidence is not None]
-    return Found(matches, max(known) if known else None)
+    return Found(matches, max(known) if known else None, by_words=has_words)
 
 
 def _of_union(part: _Part) -> NDArray[np.float32]:

@@ -76,6 +76,7 @@ def measure(
             [Evidence(match.score, match.cosine) for match in found.matches],
             found.confidence,
             thresholds,
+            by_words=found.by_words,
         )
         is_wrong = outcome == Outcome.ANSWER and not case.grades.get(ranked[0])
         if is_wrong:

@@ -122,7 +122,12 @@ def find(text: str, asking: Asking) -> Answering:
     evidence = [Evidence(match.score, match.cosine) for match in matches]
     return Answering(
         question=question,
-        outcome=decide(evidence, confidence, thresholds_of(asking.audience)),
+        outcome=decide(
+            evidence,
+            confidence,
+            thresholds_of(asking.audience),
+            by_words=found.by_words,
+        ),
         entries=[entries[match.id] for match in matches],
         matches=matches,
         confidence=confidence,

@@ -118,7 +118,14 @@ THRESHOLDS = Thresholds(answer_from=0.5, offer_from=0.3, lead_from=1.0)
 def test_only_a_sure_and_leading_entry_answers(cosines, scores, confidence, outcome):
     ranked = [Evidence(*pair) for pair in zip(scores, cosines, strict=True)]
 
-    assert decide(ranked, confidence, THRESHOLDS) == outcome
+    assert decide(ranked, confidence, THRESHOLDS, by_words=True) == outcome
+
+
+def test_what_vectors_alone_have_compared_must_be_nearer_to_answer():
+    near, nearer = [Evidence(5.0, 0.6)], [Evidence(5.0, 0.7)]
+
+    assert decide(near, 0.6, THRESHOLDS, by_words=False) == Outcome.CANDIDATES
+    assert decide(nearer, 0.7, THRESHOLDS, by_words=False) == Outcome.ANSWER
 
 
 def test_figures_agree_with_those_computed_by_hand():
