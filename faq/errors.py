@@ -1,5 +1,7 @@
 """What the FAQ cannot do, each said in Japanese."""
 
+from typing import ClassVar
+
 from foundation.errors import DomainError
 
 
@@ -136,6 +138,7 @@ class MessageEmpty(DomainError):
 class TestSetFrozen(DomainError):
     """What measures must not change with what it measures."""
 
+    __test__: ClassVar[bool] = False  # pytest: not a test
     code = "test_set_frozen"
     sentence = "固定した問題集は変えられません。写しを作って直してください。"
 
@@ -159,3 +162,21 @@ class NothingToTranslate(DomainError):
 
     code = "nothing_to_translate"
     sentence = "翻訳する空の欄がありません。日本語の質問と回答も確かめてください。"
+
+
+class TestSetUnusable(DomainError):
+    """What was entered makes no test question; the sentence says what to do."""
+
+    __test__: ClassVar[bool] = False  # pytest: not a test
+    code = "test_set_unusable"
+    sentence = "このテスト問題は登録できません。"
+
+
+class NotMeasurable(DomainError):
+    """There is nothing to ask, or nothing whole to ask it of."""
+
+    code = "not_measurable"
+    sentence = (
+        "いまは測れません。固定したテスト問題集と索引があり、エンコーダーが動いている"
+        "ときに、もう一度お試しください。"
+    )

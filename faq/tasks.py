@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from faq.actions import clustering, forgetting, indexing, linking
+from faq.actions import calibrating, clustering, forgetting, indexing, linking
 
 
 @shared_task
@@ -28,3 +28,8 @@ def forget_contacts() -> None:
 @shared_task
 def remove_old_questions() -> None:
     forgetting.remove_old_questions()
+
+
+@shared_task
+def evaluate_frozen_sets() -> None:
+    calibrating.evaluate_frozen_sets()

@@ -35,6 +35,10 @@ IN_ORDER_OF_USE = (
     "procedures.Offering",
     "procedures.Procedure",
     "procedures.Operation",
+    "faq.TestSet",
+    "faq.Evaluation",
+    "faq.Calibration",
+    "faq.IndexVersion",
     "organizations.Department",
     "organizations.Membership",
     "organizations.ApiToken",
@@ -138,7 +142,7 @@ class PortalAdminSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Begin with the cases that wait, in each body one works for."""
+        """Begin with what waits, in each body one works for."""
         context = {
             "workload": workload_of(request.user),
             "faq": figures_of(request.user),

@@ -189,6 +189,7 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.send_due": {"queue": "mail"},
     "notifications.tasks.deliver_webhooks": {"queue": "mail"},
     "faq.tasks.build_indexes": {"queue": "index"},
+    "faq.tasks.evaluate_frozen_sets": {"queue": "index"},
     "faq.tasks.group_unanswered": {"queue": "index"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -224,10 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         ("sessions", "accounts.tasks.forget_sessions", crontab(hour=3, minute=50)),
         ("sign-ups", "accounts.tasks.forget_unconfirmed", crontab(hour=3, minute=55)),
         ("index", "faq.tasks.build_indexes", 30.0),
+        ("evaluate", "faq.tasks.evaluate_frozen_sets", crontab(hour=4, minute=20)),
+        ("links", "faq.tasks.check_links", crontab(hour=2, minute=10)),
         ("group", "faq.tasks.group_unanswered", crontab(hour=2, minute=30)),
         ("contacts", "faq.tasks.forget_contacts", crontab(hour=3, minute=35)),
         ("questions", "faq.tasks.remove_old_questions", crontab(hour=3, minute=37)),
-        ("links", "faq.tasks.check_links", crontab(hour=2, minute=10)),
         ("take-over", "organizations.tasks.take_over_due", 600.0),
     )
 }
@@ -275,10 +277,6 @@ FAQ_ENCODER_KEY = env.str("FAQ_ENCODER_KEY", default="")
 FAQ_ENCODER_PROCESSES = env.int("FAQ_ENCODER_PROCESSES", default=os.cpu_count() or 1)
 # Asks the public Internet, by night, whether what entries point to is still there.
 FAQ_LINK_CHECKER = env.str("FAQ_LINK_CHECKER", default="faq.backends.links.Internet")
-
-# --- Language and time ---------------------------------------------------------------
-
-LANGUAGE_CODE = "ja"
 # Off unless named: faq.backends.language_models.Chat rewrites questions for a second
 # search, faq.backends.translators.ChatTranslator fills empty fields of drafts.
 FAQ_LANGUAGE_MODEL = env.str("FAQ_LANGUAGE_MODEL", default="")
@@ -287,6 +285,10 @@ FAQ_LANGUAGE_MODEL_URL = env.str("FAQ_LANGUAGE_MODEL_URL", default="")
 FAQ_LANGUAGE_MODEL_NAME = env.str("FAQ_LANGUAGE_MODEL_NAME", default="")
 FAQ_LANGUAGE_MODEL_KEY = env.str("FAQ_LANGUAGE_MODEL_KEY", default="")
 FAQ_LANGUAGE_MODEL_SECONDS = env.float("FAQ_LANGUAGE_MODEL_SECONDS", default=3.0)
+
+# --- Language and time ---------------------------------------------------------------
+
+LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -421,14 +423,14 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {
         "anonymous": env.str("API_RATE_ANONYMOUS", default="300/min"),
         "token": env.str("API_RATE_TOKEN", default="600/min"),
-    },
-    "NUM_PROXIES": TRUSTED_PROXIES,
-    "DEFAULT_METADATA_CLASS": None,
-    "UPLOADED_FILES_USE_URL": False,
         # A question costs an encoding, a ticket somebody's time.
         "anonymous_asking": env.str("API_RATE_ANONYMOUS_ASKING", default="60/min"),
         "token_asking": env.str("API_RATE_TOKEN_ASKING", default="240/min"),
         "anonymous_handing": env.str("API_RATE_ANONYMOUS_HANDING", default="20/hour"),
+    },
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "DEFAULT_METADATA_CLASS": None,
+    "UPLOADED_FILES_USE_URL": False,
     "FORMAT_SUFFIX_KWARG": None,
     "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -458,24 +460,24 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DayUnit": "procedures.models.DayUnit",
         "DocumentKind": "applications.models.Document.Kind",
         "State": "applications.workflow.State",
-    },
-    "TAGS": [
-        {"name": "団体", "description": "高知県と県内34市町村"},
-        {"name": "手続", "description": "申請・届出のできる手続"},
         "Audience": "faq.models.Audience",
         "Language": "faq.models.Language",
         "WrittenLanguage": "faq.api.doors.WRITTEN",
         "Outcome": "faq.decision.Outcome",
         "Verdict": "faq.models.Verdict",
         "TicketState": "faq.models.TicketState",
+    },
+    "TAGS": [
+        {"name": "団体", "description": "高知県と県内34市町村"},
+        {"name": "手続", "description": "申請・届出のできる手続"},
         {"name": "受付", "description": "団体ごとの手続の受付と、その質問"},
         {"name": "申請", "description": "自分の申請（個人のトークン）"},
         {"name": "審査", "description": "団体が受け付けた申請（団体のトークン）"},
+        {"name": "FAQ", "description": "質問への回答と、公開されたFAQ項目"},
     ],
 }
 
 # --- Operations ----------------------------------------------------------------------
-        {"name": "FAQ", "description": "質問への回答と、公開されたFAQ項目"},
 
 LOGGING_CONFIG = "foundation.logging.configure"
 LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))
