@@ -118,7 +118,7 @@ class EntryAdmin(ScopedAdmin[Entry]):
     def days(self, row: Entry) -> SafeString:
         return days_tag(row.live, timezone.localdate())
 
-    @admin.display(description="リンク")
+    @admin.display(description="リンク", empty_value="")
     def links(self, row: Entry) -> SafeString:
         broken = getattr(row.live, "broken", []) if row.is_published else []
         return tag("リンク切れ", "danger") if broken else SafeString("")
