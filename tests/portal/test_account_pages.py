@@ -39,7 +39,7 @@ OF_STAFF = [
     "mfa_view_recovery_codes",
 ]
 # Words of the trade that Japanese people read in Latin letters.
-KNOWN = {"API", "Cookie", "IP", "IPアドレス", "JavaScript", "PDF", "QR"}
+KNOWN = {"AI", "API", "Cookie", "FAQ", "IP", "IPアドレス", "JavaScript", "PDF", "QR"}
 
 
 def words_in_english(page):

@@ -1,0 +1,224 @@
+"""Pages that one reads: entries, desks, tickets; and those that staff alone read."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from faq.models import Question, Ticket
+from foundation.tenancy.scope import Scope, scoped
+from tests import factories
+from tests.factories import KOCHI, MUROTO, PREFECTURE
+from tests.factories.browsers import browser_of
+from tests.factories.faq import desk, entry, indexed
+
+pytestmark = pytest.mark.django_db(
+    transaction=True, databases=["default", "owner", "worker"]
+)
+
+COOLING_OFF = "訪問販売のクーリング・オフは何日以内にできますか"
+EVERYBODY = Scope(organization_ids=frozenset({PREFECTURE, MUROTO}))
+YESTERDAY, TOMORROW = -1, 1
+
+
+def day(offset):
+    return timezone.localdate() + timedelta(days=offset)
+
+
+def address_of(written):
+    return f"/faq/entries/{written.organization_id}/{written.code}/"
+
+
+def page(client, address, status=200):
+    shown = client.get(address)
+    assert shown.status_code == status, address
+    return shown.content.decode()
+
+
+def test_an_entry_has_a_lasting_page_that_caches_may_keep(client):
+    written = entry(desk(), COOLING_OFF, "8日以内です。", code="cooling-off")
+
+    shown = client.get(address_of(written))
+
+    html = shown.content.decode()
+    assert "8日以内です。" in html
+    assert re.search(
+        r'rel="canonical"\s+href="[^"]+/faq/entries/390003/cooling-off/"', html
+    )
+    assert not shown.cookies
+    assert "no-store" not in shown.headers.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ({"valid_until": YESTERDAY}, 410),
+        ({"valid_from": TOMORROW}, 410),
+        ({"valid_from": YESTERDAY, "valid_until": TOMORROW}, 200),
+    ],
+)
+def test_an_entry_is_read_within_its_days(client, words, status):
+    days = {name: day(offset) for name, offset in words.items()}
+    written = entry(desk(), COOLING_OFF, "8日以内です。", **days)
+
+    html = page(client, address_of(written), status)
+
+    assert ("8日以内です。" in html) == (status == 200)
+    assert ("いまは公開していません" in html) == (status == 410)
+
+
+def test_what_was_withdrawn_or_never_published_is_told_kindly(client):
+    draft = entry(desk(), COOLING_OFF, published=False)
+    gone = entry(desk(), "通信販売の返品")
+    with scoped(EVERYBODY):
+        gone.withdrawn_at = timezone.now()
+        gone.save(update_fields=["withdrawn_at"])
+
+    for address in (address_of(draft), address_of(gone), "/faq/entries/1/none/"):
+        assert "いまは公開していません" in page(client, address, 404)
+
+
+def test_the_procedure_to_file_is_one_press_away(client):
+    water = factories.water_supply(MUROTO)
+    written = entry(desk(), "水道を使い始めるには", procedure=water)
+
+    assert f'href="/procedures/{water.code}/"' in page(client, address_of(written))
+
+
+def test_a_desk_lists_its_entries_by_category_and_page(client):
+    consumer = desk(code="consumer")
+    for n in range(25):
+        entry(consumer, f"質問その{n:02}", code=f"c{n:02}", category="契約")
+    entry(consumer, "借金の質問", category="借金")
+
+    first = page(client, "/faq/desks/390003/consumer/?category=契約")
+    onward = re.search(r'href="(\?[^"]+)"\s+rel="next"', first)[1].replace("&amp;", "&")
+    second = page(client, f"/faq/desks/390003/consumer/{onward}")
+
+    assert "質問その19" in first
+    assert "質問その20" not in first
+    assert "質問その24" in second
+    assert "借金の質問" not in first + second
+    page(client, "/faq/desks/390003/consumer/?category=ない分類", 404)
+    page(client, "/faq/desks/390003/none/", 404)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "panel/", "tickets/", "desks/390003/help/", "entries/390003/secret/"],
+)
+def test_pages_of_staff_are_there_for_staff_alone(client, place):
+    entry(desk(code="help", audience="staff"), "支出の質問", code="secret")
+    outsider = browser_of(factories.resident())
+    no_member = browser_of(factories.staff(organization=MUROTO))
+    member = browser_of(factories.staff("clerk", organization=PREFECTURE))
+
+    for browser in (client, outsider, no_member):
+        page(browser, f"/faq/staff/{place}", 404)
+    page(member, f"/faq/staff/{place}")
+
+
+def test_staff_entries_are_read_within_their_body_and_never_by_residents(client):
+    secret = entry(desk(code="help", audience="staff"), "支出の質問", code="secret")
+    of_another = browser_of(factories.staff("clerk", organization=KOCHI))
+
+    assert "支出" not in page(client, address_of(secret), 404)
+    assert "支出" not in page(client, "/faq/")
+    page(client, "/faq/desks/390003/help/", 404)
+    page(of_another, "/faq/staff/entries/390003/secret/", 404)
+    page(of_another, "/faq/staff/desks/390003/help/", 404)
+
+
+def test_staff_ask_among_pages_of_staff():
+    helpdesk = desk(code="help", audience="staff", name="PCヘルプデスク")
+    entry(helpdesk, "パソコンが動かない", "再起動します。")
+    indexed("staff")
+    member = browser_of(factories.staff("clerk", organization=PREFECTURE))
+
+    asked = member.post("/faq/staff/questions/", {"question": "パソコンが動かない"})
+
+    assert asked["Location"].startswith("/faq/staff/questions/")
+    html = page(member, asked["Location"])
+    assert "パソコンが動かない" in html
+    assert 'action="/faq/staff/questions/' in html
+    colleague = browser_of(factories.staff("clerk", organization=PREFECTURE))
+    page(colleague, asked["Location"], 404)
+    page(member, asked["Location"].replace("/staff", ""), 404)
+    with scoped(EVERYBODY):
+        assert Question.objects.get().audience == "staff"
+
+
+def test_suggestions_for_staff_are_of_their_body():
+    entry(desk(code="help", audience="staff"), "支出の質問", code="secret")
+    indexed("staff")
+    member = browser_of(factories.staff("clerk", organization=PREFECTURE))
+    other = browser_of(factories.staff("clerk", organization=KOCHI))
+
+    said = [
+        browser.post("/faq/staff/suggestions/", {"question": "支出"}).json()
+        for browser in (member, other)
+    ]
+
+    assert [len(one["suggestions"]) for one in said] == [1, 0]
+    assert said[0]["suggestions"][0]["url"] == "/faq/staff/entries/390003/secret/"
+
+
+def handed_over(client):
+    """Ask, hand over, and return the ticket with its page and its code."""
+    desk(code="administration")
+    asked = client.post("/faq/questions/", {"question": "夜中の騒音で困っています"})
+    sent = client.post(f"{asked['Location']}hand-over/", {"message": "毎晩です"})
+    html = page(client, sent["Location"])
+    code = re.findall(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}", html)[0]
+    with scoped(EVERYBODY):
+        return Ticket.objects.get(), sent["Location"], code
+
+
+def test_a_ticket_is_found_again_by_its_two_numbers(client):
+    ticket, address, code = handed_over(client)
+    other = Client()
+
+    sent = {"number": ticket.number.lower(), "inquiry_code": code.lower()}
+    found = other.post("/faq/tickets/", sent)
+
+    assert (found.status_code, found["Location"]) == (303, address)
+    assert "毎晩です" in page(other, address)
+
+
+def test_a_wrong_code_and_a_wrong_number_read_the_same(client):
+    ticket, _, code = handed_over(client)
+    wrong = {"number": ticket.number, "inquiry_code": "A" * 16}
+    missing = {"number": "Q-390003-26-9999999-5", "inquiry_code": code}
+
+    said = [Client().post("/faq/tickets/", sent) for sent in (wrong, missing)]
+
+    assert [one.status_code for one in said] == [422, 422]
+    assert "見つかりませんでした" in said[0].content.decode()
+
+
+def test_guessing_codes_ends_after_ten(client):
+    ticket, _, _ = handed_over(client)
+    wrong = {"number": ticket.number, "inquiry_code": "B" * 16}
+
+    answers = [client.post("/faq/tickets/", wrong).status_code for _ in range(11)]
+
+    assert answers == [422] * 10 + [429]
+
+
+def test_whoever_asked_writes_again_until_it_has_ended(client):
+    ticket, address, _ = handed_over(client)
+
+    empty = client.post(f"{address}messages/", {"text": " "})
+    written = client.post(f"{address}messages/", {"text": "まだ続いています"})
+    assert (empty.status_code, written.status_code) == (422, 303)
+    assert "まだ続いています" in page(client, address)
+    with scoped(EVERYBODY):
+        Ticket.objects.filter(pk=ticket.pk).update(state="closed")
+
+    late = client.post(f"{address}messages/", {"text": "もう一度"})
+
+    assert late.status_code == 409
+    assert "この相談は終わりました" in late.content.decode()
+    assert "もう一度書く" not in page(client, address)
