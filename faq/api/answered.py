@@ -78,7 +78,7 @@ class AskedSerializer(serializers.Serializer[Asked]):
     @extend_schema_field(ContactSerializer(many=True))
     def get_contacts(self, asked: Asked) -> Any:
         numbers = [str(number) for number in contacts_for(asked.question.text)]
-        if _answers(asked):
+        if asked.entries and asked.question.outcome != Outcome.HAND_OVER:
             live: Any = asked.entries[0].live
             numbers += [number for number in live.contacts if number not in numbers]
         return contacts_in_words(numbers)

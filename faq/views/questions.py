@@ -139,7 +139,8 @@ def _page(
         "languages": LANGUAGES,
         "asked": asked,
         "asked_tag": tag_of(asked.language),
-        "contacts": contacts_shown(asked.text, shown, language),
+        # Of several, the best alone: its danger is likely theirs, another's is not.
+        "contacts": contacts_shown(asked.text, shown[:1], language),
         "entry": entry_shown(entry, language) if entry else None,
         "candidates": entries_shown(shown, language) if offers else [],
         "related": _related(asked, entry, language, user) if entry else [],
