@@ -15,11 +15,12 @@ from applications.actions import (
 )
 from applications.models import Document
 from applications.queries import inquiry_code_of
+from faq.models import Calibration
 from foundation.identifiers import new_id
-from foundation.tenancy.scope import Scope, scoped
+from foundation.tenancy.scope import NOBODY, Scope, scoped
 from organizations.queries import scope_for
 from tests import factories
-from tests.factories import AKI, KOCHI, MUROTO
+from tests.factories import AKI, KOCHI, MUROTO, faq
 
 pytestmark = [
     pytest.mark.browser,
@@ -134,6 +135,82 @@ def test_no_page_of_a_filing_shuts_anybody_out(open_context, live_server, scheme
     context.add_cookies(keys)
 
     assert problems_at(context, live_server, addresses) == []
+
+
+@pytest.fixture
+def faq_of_its_own(settings, tmp_path):
+    """Keep the index apart; compare texts by their letters."""
+    settings.FAQ_INDEX_DIR = tmp_path / "faq-index"
+    settings.FAQ_ENCODER = "tests.factories.faq.Letters"
+
+
+@pytest.mark.usefixtures("faq_of_its_own")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_of_the_faq_shuts_anybody_out(open_context, live_server, scheme, size):
+    context = open_context(*size, color_scheme=scheme)
+
+    addresses = make_faq_pages(context, live_server)
+
+    assert problems_at(context, live_server, addresses) == []
+
+
+def make_faq_pages(context, live_server):
+    """Ask and hand over in the browser; return the address of every page."""
+    consumer = faq.desk(code="consumer")
+    words = {
+        "answer": "8日以内です。",
+        "question_easy": "家(いえ)で 買(か)いました",
+        "answer_easy": "8日(にち)です。",
+        "question_en": "How long?",
+        "answer_en": "Eight days.",
+        "machine_translated": ["en"],
+        "contacts": ["188"],
+        "is_sample": True,
+    }
+    faq.entry(consumer, "訪問販売の期限", code="visit", **words)
+    old = {"valid_until": timezone.localdate() - timedelta(days=1)}
+    faq.entry(consumer, "通信販売の返品", code="old", **old)
+    faq.indexed()
+    page = context.new_page()
+
+    def asked(text):
+        page.goto(f"{live_server.url}/faq/")
+        page.get_by_role("combobox", name="質問").fill(text)
+        page.get_by_role("button", name="質問する").click()
+        page.wait_for_url("**/questions/*/")
+        return page.url.removeprefix(live_server.url)
+
+    with scoped(NOBODY):
+        Calibration.objects.create(audience="resident", answer_from=2, offer_from=-1)
+    offered = asked("訪問販売の期限は")
+    opened = asked("訪問販売の期限が知りたい")
+    page.get_by_role("button", name="訪問販売の期限").click()
+    refused = asked("騒音")
+    page.get_by_role("button", name="どれもちがう").click()
+    sent = asked("夜中の騒音")
+    page.get_by_role("button", name="どれもちがう").click()
+    page.get_by_role("button", name="窓口に送る").click()
+    page.wait_for_url("**/tickets/*/")
+    ticket = page.url.removeprefix(live_server.url)
+    page.close()
+    return [
+        "/faq/",
+        "/faq/?lang=en",
+        "/faq/?lang=ja-easy",
+        "/faq/desks/390003/consumer/",
+        "/faq/entries/390003/visit/",
+        "/faq/entries/390003/visit/?lang=en",
+        "/faq/entries/390003/visit/?lang=ja-easy",
+        "/faq/entries/390003/old/",
+        "/faq/tickets/",
+        reverse("faq:question", args=[new_id()]),
+        offered,
+        opened,
+        refused,
+        sent,
+        ticket,
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
