@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic
 
 import pytest
 import time_machine
@@ -150,6 +151,16 @@ def test_an_address_inside_is_refused_before_anything_is_sent(monkeypatch, url):
     assert Internet().look(url).status == LinkStatus.REFUSED
 
 
+@pytest.mark.parametrize(
+    "url", ["http://host.example:6379/", "http://user:secret@host.example/"]
+)
+def test_other_ports_and_passwords_are_refused_outside_too(monkeypatch, url):
+    resolving(monkeypatch, "8.8.8.8")
+    monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("sent"))
+
+    assert Internet().look(url).status == LinkStatus.REFUSED
+
+
 def test_a_name_with_one_address_inside_is_refused(monkeypatch):
     resolving(monkeypatch, "8.8.8.8", "10.0.0.1")
     monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("sent"))
@@ -201,10 +212,13 @@ def test_a_server_that_answers_letter_by_letter_is_hung_up_on(monkeypatch):
     thread = Thread(target=drip, daemon=True)
     thread.start()
     port = server.getsockname()[1]
+    begun = monotonic()
     looked = Loopback().look(f"http://slow.test:{port}/")
+    took = monotonic() - begun
     thread.join(5)
     server.close()
 
+    assert took < links.SECONDS
     assert not thread.is_alive()
     assert looked.status == LinkStatus.UNREACHABLE
 
