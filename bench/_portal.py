@@ -61,6 +61,16 @@ def workers() -> Iterator[None]:
 
 
 @contextmanager
+def encoder() -> Iterator[None]:
+    """Run the encoder as production does, where `FAQ_ENCODER_URL` says."""
+    address = Path(os.environ["FAQ_ENCODER_URL"].removeprefix("unix:"))
+    with _running(["gunicorn", "--config=kochi_portal/encoder.py"], "encoder"):
+        while not address.exists():
+            time.sleep(0.1)
+        yield
+
+
+@contextmanager
 def _running(command: Sequence[str], name: str, nice: int = 0) -> Iterator[None]:
     log = Path(os.environ["PORTAL_STATE_DIR"]) / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
