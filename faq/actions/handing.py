@@ -152,7 +152,6 @@ def _transcript(question: Question) -> list[dict[str, Any]]:
     """Return what was asked until then and what it met, oldest first."""
     asked = list(
         Question.objects.filter(
-            conversation=question.conversation,
             capability=question.capability,
             audience=question.audience,
             pk__lte=question.pk,
