@@ -176,3 +176,21 @@ def test_rare_words_weigh_more_than_those_in_every_question():
     )
 
     assert vectors[0] @ vectors[3] > vectors[0] @ vectors[1]
+
+
+def test_a_question_stays_where_it_is_and_a_settled_cluster_keeps_its_words():
+    office, clerk = desk(MUROTO), factories.staff("clerk", organization=MUROTO)
+    for text in (DRAIN, WASPS):
+        question(office, text)
+    group_unanswered()
+    drain, wasps = sorted(clusters(), key=lambda cluster: cluster.title == WASPS)
+    with scoped(in_body(MUROTO)):
+        settle_cluster(drain, Cluster.State.RESOLVED, by=clerk)
+    Question.objects.using("worker").filter(text=WASPS).update(cluster=drain)
+    Question.objects.using("worker").filter(text=DRAIN).update(cluster=wasps)
+
+    group_unanswered()
+
+    kept = Question.objects.using("worker").get(text=WASPS)
+    assert kept.cluster_id == drain.pk
+    assert {c.pk: c.title for c in clusters()} == {drain.pk: DRAIN, wasps.pk: DRAIN}
