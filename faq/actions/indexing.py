@@ -60,8 +60,10 @@ def _bring_up_to_date(
         "format": str(FORMAT),
     }
     serving = store.pointed()
-    if serving and not whole and _state_of(serving[-1]) == wanted:
-        return None
+    if serving and not whole:
+        if _state_of(serving[-1]) == wanted and _are_whole(serving):
+            return None
+        whole = not _are_whole(serving[:1])
     documents = documents_of(audience)
     if not serving and encoder().name:
         _write(audience, store, documents, None, wanted | {"model": ""})
@@ -83,7 +85,8 @@ def _write(
     """Write a base, or a delta to `base` where little has changed, and point at it."""
     begun = monotonic()
     latest = IndexVersion.objects.using("worker").filter(audience=audience).first()
-    number = (latest.number if latest else 0) + 1
+    # What a killed builder or an older backup left keeps its number.
+    number = max(latest.number if latest else 0, store.highest_number()) + 1
     changes = _changes(base, documents, state["model"]) if base else None
     if base and changes:
         folder = store.folder_of(int(base.name), delta=number)
@@ -148,6 +151,15 @@ def _build_delta(base: Path, changes: _Changes, model: str) -> Segment:
         retired=changes.retired,
     )
     return segment
+
+
+def _are_whole(folders: Iterable[Path]) -> bool:
+    try:
+        for folder in folders:
+            load(folder)
+    except IndexDamaged:
+        return False
+    return True
 
 
 def _state_of(folder: Path) -> dict[str, str] | None:

@@ -14,7 +14,7 @@ from faq.index.errors import IndexDamaged
 from faq.retrieval.bm25 import Postings, Statistics
 
 FIELDS = ("question", "whole", "chunks")
-_META = "meta.json"
+META = "meta.json"
 FORMAT = 2
 
 
@@ -112,7 +112,7 @@ class Segment:
             _save_statistics(folder, "words", basis.words)
             _save_statistics(folder, "sounds", basis.sounds)
         meta = {"format": FORMAT, "model": self.model, "sizes": sizes}
-        (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+        (folder / META).write_text(json.dumps(meta), encoding="utf-8")
 
     def _arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
         for name in _OWN:
@@ -153,7 +153,7 @@ def load(folder: Path) -> Segment:
         IndexDamaged: a file is missing, cut off, or of another format.
     """
     try:
-        meta = json.loads((folder / _META).read_text(encoding="utf-8"))
+        meta = json.loads((folder / META).read_text(encoding="utf-8"))
         if meta["format"] != FORMAT:
             raise IndexDamaged(folder.name)
         for name, size in meta["sizes"].items():

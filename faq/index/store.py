@@ -14,7 +14,7 @@ from pathlib import Path
 
 from faq.index.errors import IndexDamaged
 from faq.index.searching import Index
-from faq.index.segments import load
+from faq.index.segments import META, load
 
 logger = logging.getLogger(__name__)
 
@@ -80,8 +80,17 @@ class Store:
     def _bases(self) -> list[str]:
         if not self.folder.is_dir():
             return []
-        names = [path.name for path in self.folder.iterdir() if path.is_dir()]
+        # The meta file is written last: without it nobody finished.
+        names = [path.parent.name for path in self.folder.glob(f"*/{META}")]
         return sorted((name for name in names if name.isdigit()), key=int, reverse=True)
+
+    def highest_number(self) -> int:
+        """Return the highest number of any building here, finished or not."""
+        names = [path.name for path in self.folder.iterdir() if path.is_dir()]
+        return max(
+            (int(n) for name in names for n in name.split(_DELTA) if n.isdigit()),
+            default=0,
+        )
 
     @contextmanager
     def alone(self) -> Iterator[bool]:

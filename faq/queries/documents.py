@@ -1,9 +1,10 @@
 """Published entries, as an index wants them."""
 
-import json
+from typing import Any
 
-from django.db.models import Count, Max, Prefetch, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Prefetch, QuerySet, TextField
+from django.db.models.functions import MD5, Cast
 
 from faq.index.documents import Document
 from faq.models import Alternative, Entry
@@ -17,18 +18,18 @@ def documents_of(audience: str, *, using: str = "worker") -> list[Document]:
 def fingerprint_of(audience: str, *, using: str = "worker") -> str:
     """Return what changes when anything is published, withdrawn or worded anew.
 
-    Keys sort by time, so the newest and the number of each tell; no row is read.
+    Of the whole set, and not of its newest: commits come in another order than keys.
     """
-    text = Cast("id", TextField())
     entries = Entry.objects.using(using).published(audience)
-    counted = entries.aggregate(
-        n=Count("id"),
-        live=Max(Cast("live_id", TextField())),
-        latest=Max("published_at"),
-    )
     others = Alternative.objects.using(using).filter(entry__audience=audience)
-    also = others.aggregate(n=Count("id"), newest=Max(text))
-    return json.dumps([*counted.values(), *also.values()], default=str)
+    return f"{_digest_of(entries, 'live_id')}:{_digest_of(others, 'id')}"
+
+
+def _digest_of(rows: QuerySet[Any], key: str) -> str:
+    """Return the MD5 of the keys of all rows, made where the rows are."""
+    keys = StringAgg(Cast(key, TextField()), delimiter="", order_by=key)
+    digest: str | None = rows.order_by().aggregate(digest=MD5(keys))["digest"]
+    return digest or ""
 
 
 def _documents(entries: QuerySet[Entry], using: str) -> list[Document]:

@@ -1,6 +1,7 @@
 """Indexes are built, swapped as one, and survive damage."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -281,3 +282,53 @@ def test_an_answer_is_cut_between_sentences():
 
     assert "".join(pieces) == text
     assert all(piece.endswith("。") and len(piece) <= 40 for piece in pieces)
+
+
+def test_what_a_killed_builder_left_stops_no_other(settings, two_entries):
+    folder = settings.FAQ_INDEX_DIR / "resident"
+    for name in ("3", "2-delta-7"):
+        (folder / name).mkdir()
+
+    assert build_index("resident", whole=True).number == 8
+    assert folders(settings) == ["2", "8"]
+
+
+@pytest.mark.parametrize("damage", [damage_by_cutting, lambda path: path.unlink()])
+def test_a_damaged_index_is_built_anew_though_no_entry_has_changed(
+    settings, two_entries, damage
+):
+    damage(largest_file(settings, folders(settings)[-1]))
+
+    assert build_index("resident") is not None
+    assert build_index("resident") is None
+    assert ask(RETURNS).confidence is not None
+
+
+def test_a_damaged_delta_is_built_anew(settings, monkeypatch):
+    monkeypatch.setattr(indexing, "LARGEST_DELTA_SHARE", 1)
+    consumer = desk()
+    entry(consumer, WATER)
+    indexed()
+    new = entry(consumer, RETURNS)
+    indexed()
+    damage_by_cutting(largest_file(settings, folders(settings)[-1]))
+
+    assert build_index("resident").is_delta
+    assert new in ask(RETURNS).entries
+
+
+def test_what_was_published_by_a_slower_clerk_is_indexed_too(two_entries):
+    """Ids and instants are given before a commit, and commits come in any order."""
+    returns, _ = two_entries
+    old = returns.live
+    with scoped(Scope(organization_ids=frozenset({390003}))):
+        old.state = "superseded"
+        old.save()
+        old.pk, old.number, old.state = UUID(int=1), 2, "published"
+        old.question = "迷子の犬を見つけました"
+        old.save(force_insert=True)
+        returns.live = old
+        returns.save()
+
+    assert build_index("resident") is not None
+    assert ask("迷子の犬を見つけました").entries[0] == returns
