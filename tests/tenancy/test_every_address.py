@@ -41,6 +41,15 @@ LEFT_OUT = re.compile(r"^(accounts/|admin/log(in|out)/|mailbox/|my/tokens)")
 NOT_SHOWN = {301, 302, 303, 401, 403, 404, 405, 415}
 
 
+@pytest.fixture(autouse=True)
+def _unlimited(monkeypatch, settings):
+    """Let the walk be longer than anybody's patience allows."""
+    monkeypatch.setattr(
+        "rest_framework.throttling.SimpleRateThrottle.THROTTLE_RATES",
+        dict.fromkeys(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]),
+    )
+
+
 class TheirCase:
     """安芸市's case, with something secret in every table it has rows in."""
 
