@@ -63,23 +63,26 @@ ADVICE: dict[str, Advice] = {
 _SIGNS: dict[tuple[OfficialContact, ...], str] = {
     (OfficialContact.CONSUMER,): (
         r"クーリング.?オフ|くーりんぐ.?おふ|cooling.?off|解約したい|悪質商法|だまされ"
-        r"|騙され|詐欺|さぎ|架空請求|訪問販売|電話勧誘|マルチ商法|定期購入|送り付け"
-        r"|点検商法|scam|fraud|188"
+        r"|騙され|詐欺|さぎにあ|架空請求|訪問販売|電話勧誘|マルチ商法|定期購入|送り付け"
+        r"|点検商法|\bscam|fraud|(?<![\d#])188(?!\d)"
     ),
     (OfficialContact.POLICE_ADVICE,): (
-        r"詐欺|さぎ|オレオレ|おれおれ|振り込め|振り込んでしまっ|フィッシング"
-        r"|ストーカー|つきまと|scam|fraud|stalk|#?9110"
+        r"詐欺|さぎにあ|オレオレ|おれおれ|振り込め|振り込んでしまっ|フィッシング"
+        r"|ストーカー|つきまと|\bscam|fraud|stalk(?:er|ing)|(?<!\d)#?9110(?!\d)"
     ),
     (OfficialContact.POLICE,): (
-        r"殴られ|なぐられ|殺|刺され|襲われ|強盗|泥棒|どろぼう|侵入|脅され|おどされ"
-        r"|暴力|ひき逃げ|人身事故|110番|robbery|assault|attacked"
+        r"殴られ|なぐられ|殺され|殺す|人殺し|刺され|襲われ|強盗|泥棒|どろぼう|侵入され"
+        r"|脅され|おどされ|暴力|ひき逃げ|人身事故|robbe(?:d|ry)|assault|attacked"
+        r"|call the police|(?<![\d#])110(?!\d)"
     ),
     (OfficialContact.FIRE,): (
         r"火事|かじです|燃えて|煙が|救急車|きゅうきゅうしゃ|意識がな|倒れ|たおれ|息をし"
-        r"|息がで|大けが|出血|溺れ|119番|ambulance|unconscious|on fire"
+        r"|息がで|大けが|出血|溺れ|死にたい|自殺|ambulance|unconscious|on fire"
+        r"|fire department|(?<![\d#])119(?!\d)"
     ),
     (OfficialContact.CHILD,): (
-        r"虐待|ぎゃくたい|子(ども|供).{0,8}(叩|殴|泣き叫|放置)|child abuse|abusing|189"
+        r"虐待|ぎゃくたい|子(?:ども|供).{0,8}(?:叩|殴|泣き叫|放置)|child abuse|abusing"
+        r"|(?<![\d#])189(?!\d)"
     ),
 }
 _PATTERNS = tuple(

@@ -34,7 +34,7 @@ from faq.views.words import LANGUAGES, language_of, words_in
 from foundation.errors import DomainError
 from foundation.limits import Limit
 from foundation.views import too_many
-from organizations.queries import scope_of_request
+from organizations.queries import organization_names, scope_of_request
 
 # A question costs us an encoder's work and a row; a town hall is one line.
 ASKED = Limit("faq-ask", attempts=120, seconds=10 * 60)
@@ -127,7 +127,7 @@ def suggestions(request: HttpRequest, audience: str) -> HttpResponse:
         return JsonResponse({"suggestions": []}, status=429)
     text = request.POST.get("question", "")
     place = request.POST.get("place", "")
-    code = int(place) if place.isascii() and place.isdigit() else None
+    code = next((c for c in organization_names() if str(c) == place), None)
     language = language_of(request.POST.get("lang", ""))
     asking = asking_of(request, audience, text, place=code)
     found = [

@@ -442,3 +442,10 @@ def test_another_desk_of_the_body_may_be_chosen_and_no_other(client, consumer):
     assert (refused.status_code, sent.status_code) == (422, 303)
     with scoped(EVERYBODY):
         assert Ticket.objects.get().desk == labour
+
+
+@pytest.mark.parametrize("place", ["9" * 5_000, "-1", "0", "室戸市", "392022.0"])
+def test_a_place_that_is_none_stops_no_suggestion(client, consumer, place):
+    words = {"question": "クーリング・オフ", "place": place}
+
+    assert client.post("/faq/suggestions/", words).status_code == 200
