@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from faq.actions import calibrating, clustering, forgetting, indexing, linking
+from faq.actions import (
+    calibrating,
+    clustering,
+    forgetting,
+    indexing,
+    linking,
+    tickets,
+)
 
 
 @shared_task
@@ -21,6 +28,11 @@ def group_unanswered() -> None:
 
 
 @shared_task
+def close_quiet_tickets() -> None:
+    tickets.close_quiet_tickets()
+
+
+@shared_task
 def forget_contacts() -> None:
     forgetting.forget_contacts()
 
@@ -28,6 +40,7 @@ def forget_contacts() -> None:
 @shared_task
 def remove_old_questions() -> None:
     forgetting.remove_old_questions()
+    forgetting.remove_old_clusters()
 
 
 @shared_task

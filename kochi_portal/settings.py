@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         ("evaluate", "faq.tasks.evaluate_frozen_sets", crontab(hour=4, minute=20)),
         ("links", "faq.tasks.check_links", crontab(hour=2, minute=10)),
         ("group", "faq.tasks.group_unanswered", crontab(hour=2, minute=30)),
+        ("tickets", "faq.tasks.close_quiet_tickets", crontab(hour=3, minute=33)),
         ("contacts", "faq.tasks.forget_contacts", crontab(hour=3, minute=35)),
         ("questions", "faq.tasks.remove_old_questions", crontab(hour=3, minute=37)),
         ("take-over", "organizations.tasks.take_over_due", 600.0),

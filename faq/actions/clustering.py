@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from accounts.models import User
 from faq.actions.authoring import check_writes
-from faq.actions.indexing import vectors_of
 from faq.errors import EncoderUnavailable
 from faq.events import ClusterSettled
 from faq.index.building import QUERY, centred
 from faq.index.documents import Filter
-from faq.index.encoding import encoder
+from faq.index.encoding import ENTRY_SECONDS, encoder
 from faq.models import Audience, Cluster, Desk, Question, QuestionQuerySet
 from faq.queries.finding import store
 from faq.retrieval.grouping import grouped, middle_of, word_vectors
@@ -35,6 +34,7 @@ LOOKED_BACK = timedelta(days=90)
 NEAR_BY_VECTORS, NEAR_BY_WORDS = 0.5, 0.25
 # Of one desk, the newest; a night is not longer.
 _MOST_QUESTIONS = 5_000
+_ENCODED_AT_ONCE = 64
 _LOCK = 6_010_003  # any constant: one at a time
 Vectors = dict[str, NDArray[np.float32]]
 
@@ -56,22 +56,24 @@ def group_desk(desk: Desk) -> int:
     it. While the encoder is away nothing changes.
     """
     try:
-        # Slow where words are new, and so before the transaction.
-        _vectors(desk, _texts(_questions_of(desk), _clusters_of(desk)))
+        # Slow, and so before the transaction.
+        encoded = _encoded(_texts(_questions_of(desk), _clusters_of(desk)), {})
         with transaction.atomic(using="worker"):
             if not _is_my_turn():
                 return 0
-            return _group(desk)
+            return _group(desk, encoded)
     except EncoderUnavailable:
         logger.warning("encoder unavailable; questions stay as they are grouped")
         return 0
 
 
-def _group(desk: Desk) -> int:
+def _group(desk: Desk, encoded: Vectors) -> int:
     questions, clusters = _questions_of(desk), _clusters_of(desk)
     if not questions and not clusters:
         return 0
-    vectors = _vectors(desk, _texts(questions, clusters))
+    texts = _texts(questions, clusters)
+    encoded = _encoded(texts, encoded)
+    vectors = _vectors(desk, texts, encoded)
     new = [question for question in questions if question.cluster_id is None]
     chosen = grouped(
         _stacked(vectors, [cluster.title for cluster in clusters]),
@@ -89,7 +91,11 @@ def _group(desk: Desk) -> int:
     for question in questions:
         held[question.cluster_id].append(question)
     for cluster in clusters:
-        _refresh(cluster, held[cluster.pk], vectors, desk)
+        _refresh(cluster, held[cluster.pk], vectors)
+        if cluster.state == Cluster.State.OPEN and held[cluster.pk]:
+            vector = encoded.get(cluster.title)
+            nearest = _nearest(cluster.title, vector, desk)
+            cluster.nearest_id, cluster.nearest_cosine = nearest
     columns = ["title", "size", "first_at", "last_at", "nearest_id", "nearest_cosine"]
     Cluster.objects.using("worker").bulk_update(clusters, columns)
     return len(questions)
@@ -128,17 +134,29 @@ def _texts(questions: Sequence[Question], clusters: Sequence[Cluster]) -> list[s
     return list(dict.fromkeys(texts + [question.text for question in questions]))
 
 
-def _vectors(desk: Desk, texts: list[str]) -> Vectors:
-    """Return text → vector, without what all questions of the audience share.
+def _encoded(texts: Sequence[str], known: Vectors) -> Vectors:
+    """Return text → vector, as the encoder makes it; people's words are kept nowhere.
 
     Raises:
         EncoderUnavailable: there is one, and it is away.
     """
-    if not texts:
-        return {}
     if not encoder().name:
+        return {}
+    new = [text for text in texts if text not in known]
+    found = dict(known)
+    for at in range(0, len(new), _ENCODED_AT_ONCE):
+        batch = new[at : at + _ENCODED_AT_ONCE]
+        marked = [QUERY + text for text in batch]
+        made = encoder().encode(marked, seconds=ENTRY_SECONDS)
+        found |= dict(zip(batch, made, strict=True))
+    return found
+
+
+def _vectors(desk: Desk, texts: list[str], encoded: Vectors) -> Vectors:
+    """Return text → vector, without what all questions of the audience share."""
+    if not encoded:
         return dict(zip(texts, word_vectors(texts), strict=True))
-    raw = vectors_of([QUERY + text for text in texts])
+    raw = np.stack([encoded[text] for text in texts])
     index = store(desk.audience).current()
     if index is not None and index.model == encoder().name and len(index):
         raw = centred(raw, index.segments[0].means[0])
@@ -167,9 +185,7 @@ def _join(questions: list[Question]) -> None:
     Question.objects.using("worker").bulk_update(questions, ["cluster"])
 
 
-def _refresh(
-    cluster: Cluster, questions: list[Question], vectors: Vectors, desk: Desk
-) -> None:
+def _refresh(cluster: Cluster, questions: list[Question], vectors: Vectors) -> None:
     """Count again, and say what the cluster asks in the words of its middle."""
     cluster.size = len(questions)
     if not questions:
@@ -179,10 +195,11 @@ def _refresh(
     if cluster.state == Cluster.State.OPEN:
         texts = [question.text for question in questions]
         cluster.title = texts[middle_of(_stacked(vectors, texts))]
-        cluster.nearest_id, cluster.nearest_cosine = _nearest(cluster.title, desk)
 
 
-def _nearest(text: str, desk: Desk) -> tuple[UUID | None, float | None]:
+def _nearest(
+    text: str, vector: NDArray[np.float32] | None, desk: Desk
+) -> tuple[UUID | None, float | None]:
     """Return the entry that comes nearest to answering, with its cosine."""
     index = store(desk.audience).current()
     if index is None:
@@ -191,8 +208,8 @@ def _nearest(text: str, desk: Desk) -> tuple[UUID | None, float | None]:
     if desk.audience == Audience.RESIDENT:
         bodies.add(PREFECTURE)
     allowed = Filter(organizations=sorted(bodies), on=timezone.localdate())
-    model = encoder().name
-    vector = vectors_of([QUERY + text])[0] if model and model == index.model else None
+    if encoder().name != index.model:
+        vector = None
     matches = index.search(text, vector, allowed, most=1).matches
     return (matches[0].id, matches[0].cosine) if matches else (None, None)
 

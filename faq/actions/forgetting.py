@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from faq.models import Question, Ticket
+from faq.models import Cluster, Question, Ticket
 
 # As long as the address of a message is kept.
 CONTACT_KEPT = timedelta(days=90)
@@ -31,3 +31,12 @@ def remove_old_questions() -> int:
     while batch := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
         removed += old.filter(pk__in=batch).delete()[0]
     return removed
+
+
+def remove_old_clusters() -> int:
+    """Remove clusters that outlive what was asked in them; return how many."""
+    asked = Question.objects.using("worker").filter(cluster=OuterRef("pk"))
+    spent = Cluster.objects.using("worker").filter(
+        ~Exists(asked) | Q(last_at__lt=timezone.now() - QUESTIONS_KEPT)
+    )
+    return spent.delete()[0]

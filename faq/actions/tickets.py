@@ -1,5 +1,6 @@
 """What a desk does with a ticket: take it, write back, end it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,12 @@ from faq.errors import MessageEmpty, TicketClosed, TicketMoved
 from faq.events import TicketAnswered, TicketAssigned
 from faq.events import TicketClosed as TicketHasEnded
 from faq.models import Reply, Ticket, TicketState
-from journal.actions import record
+from foundation.tenancy.scope import Scope, scoped
+from journal.actions import PORTAL, Actor, record
 
 REPLY_CHARACTERS = 4_000
+# Who has nothing more to say in a month has been helped.
+QUIET_UNTIL_CLOSED = timedelta(days=30)
 
 
 @transaction.atomic
@@ -100,6 +104,25 @@ def close_ticket(ticket: Ticket, *, by: User) -> Ticket:
     return ticket
 
 
+def close_quiet_tickets() -> int:
+    """End what a desk answered and nobody wrote to since; return how many."""
+    moment = timezone.now() - QUIET_UNTIL_CLOSED
+    quiet = Ticket.objects.using("worker").answered_before(moment)
+    closed = 0
+    for body, key in list(quiet.values_list("organization_id", "pk")):
+        with scoped(Scope(organization_ids=frozenset({body}))), transaction.atomic():
+            ticket = (
+                Ticket.objects.select_for_update(of=("self",))
+                .answered_before(moment)
+                .filter(organization_id=body, pk=key)
+                .first()
+            )
+            if ticket is not None:
+                _close(ticket, PORTAL)
+                closed += 1
+    return closed
+
+
 def said_last(ticket: Ticket, text: str, by: User) -> Reply | None:
     """Return the last message if `by` wrote just these words: a second click."""
     last: Reply | None = _messages(ticket).order_by("-position").first()
@@ -128,7 +151,7 @@ def _taken(ticket: Ticket, by: User) -> Ticket:
     )
 
 
-def _close(ticket: Ticket, by: User) -> None:
+def _close(ticket: Ticket, by: Actor) -> None:
     ticket.state, ticket.last_at = TicketState.CLOSED, timezone.now()
     ticket.save(update_fields=["state", "last_at"])
     record(TicketHasEnded(**_about(ticket)), by=by)

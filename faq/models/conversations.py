@@ -199,6 +199,10 @@ class TicketQuerySet(FiledQuerySet["Ticket"]):
         """Those that somebody at the desk has to answer."""
         return self.filter(state=TicketState.WAITING)
 
+    def answered_before(self, moment: datetime) -> Self:
+        """Those whose last word is the desk's, and older."""
+        return self.filter(state=TicketState.ANSWERED, last_at__lt=moment)
+
     def closed_before(self, moment: datetime) -> Self:
         """Those ended before then that still know whom to write to."""
         return self.filter(state=TicketState.CLOSED, last_at__lt=moment).exclude(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from faq.actions.clustering import group_unanswered, settle_cluster
 from faq.errors import EncoderUnavailable, RoleMissing
-from faq.models import Cluster, Question
+from faq.models import Cluster, Question, Vector
 from faq.retrieval.grouping import word_vectors
 from foundation.tenancy.scope import scoped
 from journal.models import Entry as JournalEntry
@@ -194,3 +194,11 @@ def test_a_question_stays_where_it_is_and_a_settled_cluster_keeps_its_words():
     kept = Question.objects.using("worker").get(text=WASPS)
     assert kept.cluster_id == drain.pk
     assert {c.pk: c.title for c in clusters()} == {drain.pk: DRAIN, wasps.pk: DRAIN}
+
+
+def test_of_what_people_asked_no_vector_is_kept():
+    question(desk(MUROTO), DRAIN)
+
+    assert grouped() == {DRAIN: {DRAIN}}
+
+    assert not Vector.objects.using("worker").exists()

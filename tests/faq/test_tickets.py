@@ -7,9 +7,18 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from faq.actions.forgetting import forget_contacts, remove_old_questions
+from faq.actions.forgetting import (
+    forget_contacts,
+    remove_old_clusters,
+    remove_old_questions,
+)
 from faq.actions.learning import Then, learn_entry, learn_wordings
-from faq.actions.tickets import assign_ticket, close_ticket, reply_to_ticket
+from faq.actions.tickets import (
+    assign_ticket,
+    close_quiet_tickets,
+    close_ticket,
+    reply_to_ticket,
+)
 from faq.errors import (
     MessageEmpty,
     ReviewedByItsAuthor,
@@ -17,13 +26,13 @@ from faq.errors import (
     TicketClosed,
     TicketMoved,
 )
-from faq.models import Origin, Question, Reply, State, Ticket, TicketState
+from faq.models import Cluster, Origin, Question, Reply, State, Ticket, TicketState
 from foundation.tenancy.scope import scoped
 from journal.models import Entry as JournalEntry
 from tests import factories
 from tests.conftest import EVERY_ROLE
 from tests.factories import AKI, MUROTO
-from tests.factories.asked import in_body, question, ticket
+from tests.factories.asked import cluster, in_body, question, ticket
 from tests.factories.faq import desk, entry
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
@@ -240,3 +249,37 @@ def test_questions_of_long_ago_go_but_for_those_of_tickets(office):
     left = set(Question.objects.using("worker").values_list("pk", flat=True))
     assert left == {asked.question_id, kept.pk}
     assert gone.pk not in left
+
+
+def test_what_was_answered_ends_by_itself_after_a_month_without_a_word(office):
+    def days_ago(days):
+        return {"last_at": timezone.now() - timedelta(days=days)}
+
+    old = ticket(office, state=TicketState.ANSWERED, **days_ago(31))
+    fresh = ticket(office, state=TicketState.ANSWERED, **days_ago(29))
+    waiting = ticket(office, **days_ago(400))
+
+    assert close_quiet_tickets() == 1
+    assert close_quiet_tickets() == 0
+
+    assert stored(old).state == TicketState.CLOSED
+    # The ninety days of the address begin now.
+    assert stored(old).last_at > timezone.now() - timedelta(minutes=1)
+    assert stored(fresh).state == TicketState.ANSWERED
+    assert stored(waiting).state == TicketState.WAITING
+    [written] = JournalEntry.objects.using("owner").all()
+    assert written.name == "faq.ticket_closed"
+    assert written.actor_kind == "portal"
+
+
+def test_a_cluster_goes_with_the_questions_that_were_in_it(office):
+    ago = timezone.now() - timedelta(days=401)
+    empty, old, kept = cluster(office), cluster(office, last_at=ago), cluster(office)
+    Question.objects.using("worker").filter(cluster=empty).delete()
+
+    assert remove_old_clusters() == 2
+
+    left = set(Cluster.objects.using("worker").values_list("pk", flat=True))
+    assert left == {kept.pk}
+    of_old = Question.objects.using("worker").filter(cluster_id=old.pk)
+    assert not of_old.exists()
