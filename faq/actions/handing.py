@@ -82,7 +82,7 @@ def ticket_of(question: Question) -> Ticket | None:
 
 @transaction.atomic
 def write_to_ticket(ticket: Ticket, *, text: str, by: Actor | None) -> Reply:
-    """Write to the desk again: it is their turn.
+    """Write to the desk again: it is their turn; a second click says it once.
 
     Raises:
         MessageEmpty: there are no words in it.
@@ -95,6 +95,8 @@ def write_to_ticket(ticket: Ticket, *, text: str, by: Actor | None) -> Reply:
         .select_related("desk")
         .get(organization_id=ticket.organization_id, pk=ticket.pk)
     )
+    if (said := _said_last(ticket, text)) is not None:
+        return said
     if ticket.state == TicketState.CLOSED:
         raise TicketClosed
     reply = _write(ticket, text)
@@ -129,10 +131,25 @@ def _write(ticket: Ticket, text: str) -> Reply:
         **_key_of(ticket),
         ticket=ticket,
         side=Reply.Side.ASKER,
-        text=masked_question(text.strip())[:MESSAGE_CHARACTERS],
+        text=_as_kept(text),
     )
     reply.save(force_insert=True)
     return reply
+
+
+def _said_last(ticket: Ticket, text: str) -> Reply | None:
+    """Return the last message if the asker wrote just these words: a second click."""
+    messages = Reply.objects.filter(
+        organization_id=ticket.organization_id, ticket=ticket
+    )
+    last = messages.order_by("-position").first()
+    if last is None or (last.side, last.text) != (Reply.Side.ASKER, _as_kept(text)):
+        return None
+    return last
+
+
+def _as_kept(text: str) -> str:
+    return masked_question(text.strip())[:MESSAGE_CHARACTERS]
 
 
 def _number(organization_id: int) -> str:

@@ -112,6 +112,19 @@ def test_whoever_asked_writes_again_and_it_is_the_desks_turn(conversation):
     assert names() == ["faq.question_handed_over", "faq.ticket_followed_up"]
 
 
+def test_an_impatient_finger_writes_once(conversation):
+    desk(code="administration")
+    ticket = handed_over(asked("夜間の騒音", conversation), conversation)
+    with scoped(NOBODY), opened_by(conversation.token):
+        first = write_to_ticket(ticket, text="電話は090-1234-5678です", by=None)
+        second = write_to_ticket(ticket, text="電話は090-1234-5678です ", by=None)
+        other = write_to_ticket(ticket, text="まだ続いています", by=None)
+
+        assert first == second != other
+        assert replies_of(ticket) == [first, other]
+    assert names().count("faq.ticket_followed_up") == 2
+
+
 def test_a_closed_ticket_takes_no_message_and_none_is_empty(conversation):
     desk(code="administration")
     ticket = handed_over(asked("夜間の騒音", conversation), conversation)
