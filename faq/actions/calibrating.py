@@ -4,7 +4,7 @@ import logging
 from functools import partial
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from faq.actions.test_sets import check_keeps
@@ -13,7 +13,7 @@ from faq.errors import CalibrationWorse, NotMeasurable, RoleMissing
 from faq.events import CalibrationActivated
 from faq.models import Calibration, Evaluation, IndexVersion, TestSet
 from faq.queries.rehearsing import effect_of, rehearsed
-from faq.queries.thresholds import cache_key, thresholds_of
+from faq.queries.thresholds import active_thresholds, cache_key, thresholds_of
 from foundation.tenancy.scope import Scope, scoped
 from journal.actions import record
 from organizations.models import Role
@@ -22,6 +22,7 @@ from organizations.queries import PREFECTURE, has_role
 logger = logging.getLogger(__name__)
 
 _MOST_WRONG_KEPT = 100
+_LOCK = 6_010_004  # any constant: one activation at a time
 
 
 def evaluate_test_set(test_set: TestSet, *, by: User | None) -> Evaluation:
@@ -87,7 +88,9 @@ def activate_thresholds(
         CalibrationWorse: says what gets worse.
     """
     check_calibrates(by)
-    effect = effect_of(audience, thresholds_of(audience), proposed)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    effect = effect_of(audience, active_thresholds(audience), proposed)
     if effect.refusals:
         raise CalibrationWorse(CalibrationWorse.sentence + "".join(effect.refusals))
     calibration = Calibration.objects.create(

@@ -13,7 +13,7 @@ from faq.admin.permits import EVERYONE, posted, signed_in
 from faq.decision import Thresholds
 from faq.models import Audience, Calibration, IndexVersion
 from faq.queries.rehearsing import effect_of
-from faq.queries.thresholds import thresholds_of
+from faq.queries.thresholds import active_thresholds, thresholds_of
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.filters import choice_filter
 from foundation.desk.steps import Step
@@ -86,7 +86,7 @@ def _propose(request: HttpRequest, row: Any, form: ThresholdsForm) -> Any:
         activate_thresholds(audience, proposed, by=signed_in(request))
         return "しきい値を有効にしました。"
     desk: Any = admin.site.get_model_admin(Calibration)
-    active = thresholds_of(audience)
+    active = active_thresholds(audience)
     context = {
         "title": "しきい値を変える",
         "form": form,

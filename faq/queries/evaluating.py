@@ -20,15 +20,17 @@ class Case:
 
     Args:
         text: As typed.
-        grades: Code of each right entry → how right; empty: nothing answers it.
+        grades: Key of each right entry → how right; empty: nothing answers it.
         groups: What it counts under besides all (language, desk …).
         far: Out of every desk's field.
+        key: What it is asked by, where another question has the same words.
     """
 
     text: str
     grades: Mapping[str, float]
     groups: tuple[str, ...] = ()
     far: bool = False
+    key: str = ""
 
 
 @dataclass
@@ -67,7 +69,7 @@ def measure(
     wrong: list[tuple[str, str]] = []
     for case in cases:
         begun = perf_counter()
-        found = rank(case.text)
+        found = rank(case.key or case.text)
         seconds.append(perf_counter() - begun)
         ranked = code_of(found)
         confidence = found.confidence if found.confidence is not None else 0.0

@@ -1,5 +1,6 @@
 """Ask the index of today the questions whose right answer the desks know."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -13,6 +14,7 @@ from faq.models import Audience, Entry, Expectation, TestQuestion, TestSet
 from faq.queries.evaluating import Case, Measured, measure
 from faq.queries.finding import Asking, asking_as_resident, search, store
 from faq.retrieval.guard import guarded
+from organizations.queries import PREFECTURE
 
 # Whose wrong answer costs somebody a right or a job: no more than this share of their
 # questions may be answered directly and wrongly (docs/faq.md).
@@ -33,6 +35,15 @@ class Counts:
     offered: int = 0
     missed: int = 0
     handed: int = 0
+    lost: int = 0
+    """Of `handed`, those that an entry answers."""
+    beyond: int = 0
+    """Of `wrong`, those that nothing answers."""
+
+    @property
+    def helped(self) -> int:
+        """Questions whose right entry was shown, alone or among others."""
+        return self.right + self.offered
 
     @property
     def wrong_percent(self) -> float:
@@ -42,34 +53,40 @@ class Counts:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """Questions, what the index found for each, and the codes of what it found."""
+    """Questions, what the index found for each, and the keys of what it found.
+
+    A code is an entry's within its body alone: the key says both.
+    """
 
     cases: list[Case]
     found: dict[str, Found]
-    codes: dict[UUID, str]
+    """Key of the case → what was found."""
+    keys: dict[UUID, str]
     desks: dict[str, str] = field(default_factory=dict)
     """Code → name of the desks asked."""
 
     def measured(self, thresholds: Thresholds) -> Measured:
         """Return the figures under these thresholds; nothing is asked again."""
-        return measure(self.cases, self.found.__getitem__, self.codes_of, thresholds)
+        return measure(self.cases, self.found.__getitem__, self.keys_of, thresholds)
 
     def counted(self, thresholds: Thresholds) -> dict[str, Counts]:
         """Return what the questions meet under these thresholds: all, then by desk."""
         counts = {"": Counts("すべて")}
         for case in self.cases:
-            found = self.found[case.text]
-            met = _met(case, self.codes_of(found), found, thresholds)
+            found = self.found[case.key]
+            met = _met(case, self.keys_of(found), found, thresholds)
             for group in ("", *(g for g in case.groups if g.startswith(OF_DESK))):
                 code = group.removeprefix(OF_DESK)
                 known = counts.setdefault(code, Counts(self.desks.get(code, code)))
                 known.questions += 1
                 setattr(known, met, getattr(known, met) + 1)
+                known.lost += met == "handed" and bool(case.grades)
+                known.beyond += met == "wrong" and not case.grades
         return counts
 
-    def codes_of(self, found: Found) -> Sequence[str]:
-        """Return the codes of what was found, best first."""
-        return [self.codes.get(match.id, "") for match in found.matches]
+    def keys_of(self, found: Found) -> Sequence[str]:
+        """Return the keys of what was found, best first."""
+        return [self.keys.get(match.id, "") for match in found.matches]
 
 
 def _met(
@@ -119,17 +136,12 @@ def effect_of(audience: str, active: Thresholds, proposed: Thresholds) -> Effect
         rows=[(counted[name], other[name]) for name in sorted(counted)],
         before=before,
         after=after,
-        refusals=refusals(before, after, counted, other),
+        refusals=refusals(counted, other),
     )
 
 
-def refusals(
-    before: Measured,
-    after: Measured,
-    counted: dict[str, Counts],
-    other: dict[str, Counts],
-) -> list[str]:
-    """Say what gets worse, or stays too bad."""
+def refusals(counted: dict[str, Counts], other: dict[str, Counts]) -> list[str]:
+    """Say what gets worse, or stays too bad; thresholds change no ranking."""
     told = []
     for code in ("", *STRICT_DESKS):
         if code not in counted:
@@ -145,9 +157,11 @@ def refusals(
                 f"{was.label}：誤った回答が{would_be.wrong_percent}％あり、"
                 f"{MOST_WRONG_SHARE:.0%}を超えます。"
             )
-    for name, label in (("ndcg_10", "nDCG@10"), ("hit_5", "hit@5")):
-        if (after.figures.get(name) or 0) < (before.figures.get(name) or 0):
-            told.append(f"{label}が下がります。")
+        if would_be.helped < was.helped:
+            told.append(
+                f"{was.label}：正しい項目を示せる質問が{was.helped}問から"
+                f"{would_be.helped}問に減ります。"
+            )
     return told
 
 
@@ -171,22 +185,25 @@ def rehearsed(test_sets: Collection[TestSet]) -> Rehearsal:
     if index is None or not index.model:
         raise NotMeasurable
     bodies = _bodies(audience, (question for _, question in questions))
+    cases: list[Case] = []
     found: dict[str, Found] = {}
     for test_set, question in questions:
-        asking = _asking(test_set, question, bodies)
-        found[question.text] = _searched(index, question.text, asking)
+        meant = [_meant(test_set, code, bodies) for code in question.entry_codes]
+        asking = _asking(test_set, question, meant)
+        cases.append(case_of(question, meant))
+        found[cases[-1].key] = _searched(index, question.text, asking)
     return Rehearsal(
-        cases=[case_of(question) for _, question in questions],
+        cases=cases,
         found=found,
-        codes=_codes(found.values()),
+        keys=_keys(found.values()),
         desks={q.desk.code: q.desk.name for _, q in questions if q.desk},
     )
 
 
-def case_of(question: TestQuestion) -> Case:
+def case_of(question: TestQuestion, meant: Sequence[tuple[int, str]]) -> Case:
     """Return a test question as it is measured; its first entry is the best."""
-    grades = dict.fromkeys(question.entry_codes, _ALSO_RIGHT)
-    grades |= dict.fromkeys(question.entry_codes[:1], _BEST)
+    right = [key_of(*entry) for entry in meant]
+    grades = dict.fromkeys(right, _ALSO_RIGHT) | dict.fromkeys(right[:1], _BEST)
     groups = [f"{OF_LANGUAGE}{question.language}"]
     groups += [f"{OF_DESK}{question.desk.code}"] if question.desk else []
     return Case(
@@ -194,7 +211,13 @@ def case_of(question: TestQuestion) -> Case:
         grades=grades,
         groups=tuple(groups),
         far=question.expectation == Expectation.FAR,
+        key=str(question.pk),
     )
+
+
+def key_of(organization_id: int, code: str) -> str:
+    """Return what stands for an entry among those of all bodies."""
+    return f"{organization_id}/{code}"
 
 
 def _searched(index: Index, text: str, asking: Asking) -> Found:
@@ -206,23 +229,44 @@ def _searched(index: Index, text: str, asking: Asking) -> Found:
 
 
 def _asking(
-    test_set: TestSet, question: TestQuestion, bodies: dict[str, int]
+    test_set: TestSet, question: TestQuestion, meant: Sequence[tuple[int, str]]
 ) -> Asking:
     """Return within what it is asked: a town's question from that town."""
     if test_set.audience == Audience.STAFF:
         return Asking(
             audience=Audience.STAFF, organizations=(test_set.organization_id,)
         )
-    place = next((bodies[code] for code in question.entry_codes if code in bodies), 0)
-    return asking_as_resident(question.text, place=place or test_set.organization_id)
+    place = meant[0][0] if meant else test_set.organization_id
+    return asking_as_resident(question.text, place=place)
 
 
-def _bodies(audience: str, questions: Iterable[TestQuestion]) -> dict[str, int]:
+def _meant(
+    test_set: TestSet, code: str, bodies: dict[str, set[int]]
+) -> tuple[int, str]:
+    """Return the body and the code of the entry: the set's own body's goes first."""
+    having = bodies[code]
+    own = test_set.organization_id
+    if own in having or not having:
+        return own, code
+    return (PREFECTURE if PREFECTURE in having else min(having)), code
+
+
+def _bodies(audience: str, questions: Iterable[TestQuestion]) -> dict[str, set[int]]:
+    """Return code → bodies with an entry of that code."""
     wanted = {code for question in questions for code in question.entry_codes}
     rows = Entry.objects.answering(audience, on=timezone.localdate())
-    return dict(rows.filter(code__in=wanted).values_list("code", "organization_id"))
+    having: dict[str, set[int]] = defaultdict(set)
+    for code, body in rows.filter(code__in=wanted).values_list(
+        "code", "organization_id"
+    ):
+        having[code].add(body)
+    return having
 
 
-def _codes(found: Iterable[Found]) -> dict[UUID, str]:
-    keys = {match.id for one in found for match in one.matches}
-    return dict(Entry.objects.filter(pk__in=keys).values_list("pk", "code"))
+def _keys(found: Iterable[Found]) -> dict[UUID, str]:
+    ids = {match.id for one in found for match in one.matches}
+    rows = Entry.objects.filter(pk__in=ids)
+    return {
+        pk: key_of(body, code)
+        for pk, body, code in rows.values_list("pk", "organization_id", "code")
+    }

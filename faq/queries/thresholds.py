@@ -13,15 +13,18 @@ def thresholds_of(audience: str) -> Thresholds:
     key = cache_key(audience)
     known: tuple[float, float, float] | None = cache.get(key)
     if known is None:
-        active = Calibration.objects.filter(audience=audience).first()
-        launch = LAUNCH[audience]
-        known = (
-            (active.answer_from, active.offer_from, active.lead_from)
-            if active
-            else (launch.answer_from, launch.offer_from, launch.lead_from)
-        )
+        active = active_thresholds(audience)
+        known = (active.answer_from, active.offer_from, active.lead_from)
         cache.set(key, known, _SECONDS)
     return Thresholds(*known)
+
+
+def active_thresholds(audience: str) -> Thresholds:
+    """Return the same as the table has it, whatever is remembered."""
+    active = Calibration.objects.filter(audience=audience).first()
+    if active is None:
+        return LAUNCH[audience]
+    return Thresholds(active.answer_from, active.offer_from, active.lead_from)
 
 
 def cache_key(audience: str) -> str:

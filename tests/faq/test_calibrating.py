@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection, connections, transaction
 
+from faq.actions import calibrating
 from faq.actions.calibrating import (
     activate_thresholds,
     evaluate_frozen_sets,
@@ -26,7 +28,7 @@ from faq.errors import (
 )
 from faq.models import Calibration, Evaluation, TestQuestion
 from faq.queries.rehearsing import effect_of, rehearsed
-from faq.queries.thresholds import thresholds_of
+from faq.queries.thresholds import cache_key, thresholds_of
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry as Written
 from organizations.queries import scope_for
@@ -283,6 +285,77 @@ def test_the_effect_shows_each_desk_before_and_after(keeper):
     assert (before.right, before.offered) == (1, 1)
     assert (after.right, after.offered, after.wrong) == (2, 0, 0)
     assert everything.wrong == 1
+
+
+def test_what_shows_the_right_entry_less_often_is_refused(keeper):
+    published()
+    set_of(keeper)
+    activated(SAFE, keeper)
+    silent = Thresholds(answer_from=0.9, offer_from=0.9, lead_from=0.0)
+
+    with pytest.raises(CalibrationWorse, match="示せる質問が2問から1問に減ります"):
+        activated(silent, keeper)
+
+    with within(keeper):
+        [(_, everything), _] = effect_of("resident", SAFE, silent).rows
+        [(_, reckless), _] = effect_of("resident", SAFE, RECKLESS).rows
+    assert (everything.handed, everything.lost) == (2, 1)
+    assert (reckless.wrong, reckless.beyond) == (1, 1)
+
+
+def test_what_held_before_is_read_from_the_table(keeper):
+    published()
+    set_of(keeper)
+    activated(SAFE, keeper)
+    cache.set(cache_key("resident"), tuple(vars(RECKLESS).values()))
+
+    with pytest.raises(CalibrationWorse):
+        activated(RECKLESS, keeper)
+
+
+def test_one_activation_waits_for_another(keeper):
+    published()
+    set_of(keeper)
+    with transaction.atomic("owner"), connection.cursor() as cursor:
+        with connections["owner"].cursor() as other:
+            other.execute("SELECT pg_advisory_xact_lock(%s)", [calibrating._LOCK])
+        cursor.execute("SET lock_timeout = '50ms'")
+        try:
+            with pytest.raises(OperationalError):
+                activated(SAFE, keeper)
+        finally:
+            cursor.execute("RESET lock_timeout")
+    assert activated(SAFE, keeper)
+
+
+def test_an_entry_of_the_same_code_elsewhere_is_not_the_right_one(keeper):
+    published()
+    entry(desk(MUROTO), ENTRIES["returns"] + "か", code="cooling-off")
+    indexed()
+    from_muroto = ("in", "ja", "", "室戸市：" + ENTRIES["returns"], "cooling-off")
+    test_set = set_of(keeper, from_muroto)
+    with within(keeper):
+        [case] = rehearsed([test_set]).cases
+
+        figures = rehearsed([test_set]).measured(RECKLESS)
+
+    assert case.grades == {f"{PREFECTURE}/cooling-off": 2.0}
+    assert figures.figures["wrong_share"] == 1
+
+
+def test_the_same_words_are_asked_in_each_body_as_they_are_there(keeper):
+    published()
+    entry(desk(MUROTO), "犬の登録はどこでできますか", code="muroto-dog")
+    entry(desk(AKI), "犬の登録はどこでできますか", code="aki-dog")
+    indexed()
+    sets = [
+        set_of(keeper, ("in", "ja", "", "犬の登録", f"{name}-dog"), name=name)
+        for name in ("muroto", "aki")
+    ]
+    with within(keeper):
+        measured = rehearsed(sets).measured(SAFE)
+
+    assert measured.figures["p_1"] == 1.0
 
 
 @pytest.mark.parametrize(
