@@ -5,6 +5,7 @@ from celery import shared_task
 from faq.actions import (
     calibrating,
     clustering,
+    counting,
     forgetting,
     indexing,
     linking,
@@ -20,6 +21,11 @@ def build_indexes() -> None:
 @shared_task
 def check_links() -> None:
     linking.check_links()
+
+
+@shared_task
+def count_popular() -> None:
+    counting.count_popular()
 
 
 @shared_task

@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sign-ups", "accounts.tasks.forget_unconfirmed", crontab(hour=3, minute=55)),
         ("index", "faq.tasks.build_indexes", 30.0),
         ("evaluate", "faq.tasks.evaluate_frozen_sets", crontab(hour=4, minute=20)),
+        ("popular", "faq.tasks.count_popular", 600.0),
         ("links", "faq.tasks.check_links", crontab(hour=2, minute=10)),
         ("group", "faq.tasks.group_unanswered", crontab(hour=2, minute=30)),
         ("tickets", "faq.tasks.close_quiet_tickets", crontab(hour=3, minute=33)),

@@ -1,15 +1,13 @@
 """Desks, categories and entries, as people browse them."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, F
+from django.db.models import F
 from django.utils import timezone
 
 from faq.index.documents import Filter
@@ -19,19 +17,15 @@ from faq.models import (
     DeskQuerySet,
     Entry,
     EntryQuerySet,
-    Question,
     Revision,
-    Verdict,
 )
 from faq.queries.finding import Asking, index_of, readable
 from faq.retrieval.guard import guarded
-from foundation.tenancy.scope import scoped
-from organizations.queries import everywhere
+from organizations.queries import scope_for
 
 MOST_SUGGESTED = 5
 MOST_POPULAR = 6
-_POPULAR_FOR = timedelta(days=30)
-_POPULAR_SECONDS = 600
+_CATEGORIES_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -53,21 +47,37 @@ def desks_for(audience: str, user: Any = None) -> DeskQuerySet:
 
 def desks_shown(audience: str, user: Any = None) -> list[DeskShown]:
     """Return the desks with the categories of what they answer now."""
+    if audience == Audience.RESIDENT:
+        categories = _categories_of_residents()
+    else:
+        categories = _categories(audience, user)
+    now = timezone.now()
+    return [
+        DeskShown(desk, desk.is_open_at(now), categories.get(desk.pk, []))
+        for desk in desks_for(audience, user)
+    ]
+
+
+def _categories_of_residents() -> dict[UUID, list[str]]:
+    name = "faq-categories"
+    kept: dict[UUID, list[str]] | None = cache.get(name)
+    if kept is None:
+        kept = _categories(Audience.RESIDENT)
+        cache.set(name, kept, _CATEGORIES_SECONDS)
+    return kept
+
+
+def _categories(audience: str, user: Any = None) -> dict[UUID, list[str]]:
     rows = (
         entries_for(audience, user)
         .order_by("desk_id", "live__category")
         .values_list("desk_id", "live__category")
         .distinct()
     )
-    categories = {
+    return {
         desk: [category for _, category in group]
         for desk, group in groupby(rows, key=lambda row: row[0])
     }
-    now = timezone.now()
-    return [
-        DeskShown(desk, desk.is_open_at(now), categories.get(desk.pk, []))
-        for desk in desks_for(audience, user)
-    ]
 
 
 def entries_for(audience: str, user: Any = None) -> EntryQuerySet:
@@ -131,32 +141,20 @@ def related_to(entry: Entry, user: Any = None) -> list[Entry]:
 
 def popular_entries(audience: str, user: Any = None) -> list[Entry]:
     """Return what helped most people of late; it is shown, and ranks nothing."""
-    name = f"faq-popular:{audience}"
-    wanted: list[UUID] | None = cache.get(name)
-    if wanted is None:
-        wanted = _helped_most(audience)
-        cache.set(name, wanted, _POPULAR_SECONDS)
-    entries = entries_by_id(wanted, audience, user)
-    return entries[:MOST_POPULAR]
+    bodies = scope_for(user).organization_ids if audience == Audience.STAFF else ()
+    names = [popular_key(audience, body) for body in sorted(bodies)] or [
+        popular_key(audience, None)
+    ]
+    kept: dict[str, list[tuple[UUID, int]]] = cache.get_many(names)
+    helped = sorted(
+        (row for name in names for row in kept.get(name, ())), key=lambda row: -row[1]
+    )
+    return entries_by_id([key for key, _ in helped], audience, user)[:MOST_POPULAR]
 
 
-def _helped_most(audience: str) -> list[UUID]:
-    """Count each conversation once, over all bodies; the figures name nobody."""
-    since = timezone.now() - _POPULAR_FOR
-    helped: Counter[UUID] = Counter()
-    with scoped(everywhere()):
-        asked = Question.objects.filter(
-            audience=audience, verdict=Verdict.SOLVED, asked_at__gte=since
-        )
-        for column in ("answered_id", "chosen_id"):
-            rows = (
-                asked.filter(**{f"{column}__isnull": False})
-                .values_list(column)
-                .annotate(people=Count("conversation", distinct=True))
-                .order_by("-people")[: 4 * MOST_POPULAR]
-            )
-            helped.update(dict(rows))
-    return [entry for entry, _ in helped.most_common(4 * MOST_POPULAR)]
+def popular_key(audience: str, organization_id: int | None) -> str:
+    """Return where it is kept what helped: of staff body by body, of residents all."""
+    return f"faq-popular:{audience}:{organization_id or 'all'}"
 
 
 def suggested(text: str, asking: Asking) -> list[Entry]:

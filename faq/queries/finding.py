@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -21,7 +22,7 @@ from faq.index.documents import Filter, Match
 from faq.index.encoding import QUESTION_SECONDS, Encoder, encoder
 from faq.index.searching import Found, Index
 from faq.index.store import Store
-from faq.models import Audience, Entry
+from faq.models import Alternative, Audience, Entry
 from faq.queries.documents import document_of
 from faq.queries.thresholds import thresholds_of
 from faq.retrieval.guard import guarded
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 MOST_FOUND = 10
 # Without any index words are compared in the entries themselves; so many of them.
 _MOST_UNINDEXED = 2_000
+_UNINDEXED_SECONDS, _MOST_MADE = 60, 16
+_made_of_entries: dict[Any, tuple[float, Index | None]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,8 +196,26 @@ def store(audience: str) -> Store:
 
 
 def _unindexed(asking: Asking) -> Index | None:
+    """Return an index of what the asker may read, made at most once a minute."""
     logger.error("no index; words are compared in the entries themselves")
-    rows = readable(asking).select_related("live").order_by("-id")[:_MOST_UNINDEXED]
+    user = asking.user.pk if asking.user else None
+    key = (settings.FAQ_INDEX_DIR, asking.audience, asking.organizations, user)
+    made = _made_of_entries.get(key)
+    if made is None or monotonic() - made[0] > _UNINDEXED_SECONDS:
+        if len(_made_of_entries) >= _MOST_MADE:
+            _made_of_entries.clear()
+        made = _made_of_entries[key] = (monotonic(), _index_of_entries(asking))
+    return made[1]
+
+
+def _index_of_entries(asking: Asking) -> Index | None:
+    no_others = Prefetch("alternatives", Alternative.objects.none())
+    rows = (
+        readable(asking)
+        .select_related("live")
+        .prefetch_related(no_others)
+        .order_by("-id")[:_MOST_UNINDEXED]
+    )
     documents = [replace(document_of(entry), alternatives=()) for entry in rows]
     if not documents:
         return None

@@ -1,6 +1,8 @@
 """A question finds its entry, within what the asker may read."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from faq.decision import Outcome
 from faq.queries.finding import asking_as_resident, asking_as_staff, find
@@ -55,3 +57,22 @@ def test_the_words_of_a_town_are_for_those_who_name_it():
     assert asked_by_a_resident("犬の登録をしたい").entries == []
     assert asked_by_a_resident("室戸市で犬の登録をしたい").entries == [of_town]
     assert asked_by_a_resident("犬の登録をしたい", place=MUROTO).entries == [of_town]
+
+
+def test_without_an_index_entries_are_read_at_once_and_once_a_minute():
+    consumer = desk()
+    wanted = entry(consumer, COOLING_OFF)
+    for number in range(5):
+        entry(consumer, f"通信販売で買った品物{number}を返品できますか")
+
+    with CaptureQueriesContext(connection) as first:
+        found = asked_by_a_resident(COOLING_OFF)
+    with CaptureQueriesContext(connection) as second:
+        asked_by_a_resident(COOLING_OFF)
+
+    assert found.entries[0] == wanted
+    alternatives = [q for q in first if "faq_alternative" in q["sql"]]
+    assert alternatives == []
+    of_words = [q for q in second if "LIMIT 2000" in q["sql"]]
+    assert of_words == []
+    assert [q for q in first if "LIMIT 2000" in q["sql"]]

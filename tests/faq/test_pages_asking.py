@@ -4,15 +4,20 @@ import re
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from faq.actions.counting import count_popular
 from faq.models import Calibration, Question, Ticket
+from faq.queries.catalogue import popular_entries
 from faq.views import asking as asking_views
 from foundation.limits import Limit
 from foundation.tenancy.scope import NOBODY, Scope, scoped
+from organizations.queries import scope_for
 from tests import factories
 from tests.factories import MUROTO, PREFECTURE
+from tests.factories.asked import question
 from tests.factories.browsers import browser_of
 from tests.factories.faq import desk, entry, indexed
 
@@ -369,10 +374,38 @@ def test_what_helped_most_people_is_shown_first(client, consumer):
         address = ask(browser)
         browser.post(f"{address}judge/", {"verdict": "solved"})
 
+    assert "よく役に立っている質問" not in page(client, "/faq/")
+    count_popular()
     html = page(client, "/faq/")
 
     assert "よく役に立っている質問" in html
     assert COOLING_OFF in html
+
+
+def test_what_helped_staff_of_one_body_is_shown_to_no_other():
+    for body in (PREFECTURE, MUROTO):
+        office = desk(body, code="accounting", audience="staff")
+        helpful = entry(office, f"{body}の旅費の精算はいつまでですか")
+        asked = {"outcome": "answer", "answered_id": helpful.pk, "verdict": "solved"}
+        question(office, helpful.live.question, **asked)
+    member = factories.staff("clerk", organization=MUROTO)
+
+    count_popular()
+
+    with scoped(scope_for(member)):
+        [shown] = popular_entries("staff", member)
+    assert shown.organization_id == MUROTO
+    assert popular_entries("resident") == []
+
+
+def test_categories_are_counted_once_a_minute(client, consumer):
+    entry(consumer, COOLING_OFF, category="クーリング・オフ")
+    page(client, "/faq/")
+    entry(consumer, "通信販売で買った品物を返品できますか", category="通信販売")
+
+    assert "?category=%E9%80%9A" not in page(client, "/faq/")
+    cache.delete("faq-categories")
+    assert "?category=%E9%80%9A" in page(client, "/faq/")
 
 
 def test_the_panel_gets_the_same_without_the_frame(client, consumer):
