@@ -40,6 +40,8 @@ LAUNCH = {
 }
 
 
+# Nor is an entry sure whose question another is nearer to than this.
+NEARER_MARGIN = 0.1
 # Where a question has no kana and no kanji, only vectors have compared it: no word of
 # it stands for what they say, and so they have to say more.
 UNSUPPORTED_MARGIN = 0.15
@@ -86,5 +88,7 @@ def decide(
     best = ranked[0]
     leads = len(ranked) == 1 or best.score - ranked[1].score >= thresholds.lead_from
     enough = thresholds.answer_from + (0 if by_words else UNSUPPORTED_MARGIN)
-    sure = best.cosine is not None and best.cosine >= enough
+    sure = best.cosine is not None and best.cosine >= max(
+        enough, confidence - NEARER_MARGIN
+    )
     return Outcome.ANSWER if sure and leads else Outcome.CANDIDATES

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 WORDS_WEIGHT, FIELD_WEIGHT = 1.0, 4 / 3
 
 
+# A wording as near as this is the same question, whatever else an entry says.
+SAME_WORDING, SAME_WORDING_BONUS = 0.85, 10.0
+
+
 def fused(
     words: NDArray[np.float32] | None, fields: list[NDArray[np.float32]]
 ) -> NDArray[np.float32]:
@@ -15,12 +19,15 @@ def fused(
 
     Args:
         words: BM25 of each entry; None where words were not compared.
-        fields: Cosines of each entry in each field; empty without an encoder.
+        fields: Cosines of each entry in each field, the question's first; empty
+            without an encoder.
     """
     weighted = [FIELD_WEIGHT * _standardized(field) for field in fields]
     if words is not None:
         weighted.append(WORDS_WEIGHT * _standardized(words))
     total: NDArray[np.float32] = np.sum(weighted, axis=0, dtype=np.float32)
+    if fields:
+        total[fields[0] >= SAME_WORDING] += np.float32(SAME_WORDING_BONUS)
     return total
 
 

@@ -93,6 +93,17 @@ def test_fusion_weighs_each_list_by_its_own_spread():
     assert tenfold[0] > tenfold[1]  # a field counts 4/3 of the words
 
 
+def test_the_same_question_in_nearly_the_same_words_comes_first():
+    words = np.array([0, 9, 0, 0], np.float32)
+    others = np.array([0.1, 0.9, 0.2, 0.1], np.float32)
+    same, nearly = (
+        np.array([cosine, 0.6, 0.1, 0.1], np.float32) for cosine in (0.86, 0.84)
+    )
+
+    assert fused(words, [same, others, others]).argmax() == 0
+    assert fused(words, [nearly, others, others]).argmax() == 1
+
+
 def test_a_list_in_which_all_are_equal_says_nothing():
     same = np.array([0.5, 0.5], np.float32)
 
@@ -110,6 +121,8 @@ THRESHOLDS = Thresholds(answer_from=0.5, offer_from=0.3, lead_from=1.0)
         ([0.6], [5.0], 0.6, Outcome.ANSWER),
         ([0.6, 0.2], [5.0, 4.5], 0.6, Outcome.CANDIDATES),  # no lead
         ([0.4, 0.6], [5.0, 1.0], 0.6, Outcome.CANDIDATES),  # another is nearer
+        ([0.55, 0.6], [5.0, 1.0], 0.6, Outcome.ANSWER),
+        ([0.55, 0.7], [5.0, 1.0], 0.7, Outcome.CANDIDATES),  # another is nearer
         ([0.29], [5.0], 0.29, Outcome.HAND_OVER),
         ([None, None], [5.0, 1.0], None, Outcome.CANDIDATES),  # words alone
         ([], [], None, Outcome.HAND_OVER),
