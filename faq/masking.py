@@ -5,11 +5,14 @@ asked. Short official numbers (188, #9110), amounts and dates stay: they name no
 """
 
 import re
+import unicodedata
 
+# Formats, surrogates, private and unassigned; line ends stay.
+_UNSEEN = frozenset({"Cf", "Cs", "Co", "Cn"})
 _DIGIT = r"[\d〇一二三四五六七八九]"
 _HYPHEN = r"[\-\u2010-\u2015\u2212－ー]"
-# What people put between digits: spaces, hyphens, brackets, dots, of any width.
-_GAP = r"[ \u00a0\u3000\t()（）.．・\-\u2010-\u2015\u2212－ー]{0,3}"
+# What people put between digits: anything that is neither letter nor digit.
+_GAP = r"(?:[^\w]|[_ー]){0,4}"
 _STEP = r"[ \u3000\-\u2010-\u2015\u2212－ー]"
 _UNIT = r"\s?(?:[円年人件万億千個株回坪％%㎡]|ドル|キロ|平方|kg|km|m)"
 _OF_MAIL = r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ_.%+\-＿．＋－]"
@@ -24,7 +27,9 @@ def _run(least: int, most: int, *, gap: str = _GAP, first: str = _DIGIT) -> str:
 _KINDS: tuple[tuple[str, str], ...] = (
     ("メールアドレス", rf"{_OF_MAIL}{{1,64}}[@＠]{_OF_MAIL}{{1,255}}"),
     ("", r"(?:1[89]|20)\d\d(?P<between>[\-/.／－])\d{1,2}(?P=between)\d{1,2}(?!\d)"),
-    ("", r"[1-9]\d{0,2}(?:[,，]\d{3})+(?!\d)"),
+    ("", rf"[1-9]\d{{0,2}}(?:[,，]\d{{3}})+(?={_UNIT})"),
+    ("", r"[1-9]\d{0,2}(?:[,，]\d{3}){1,2}(?![,，]?\d)"),
+    ("番号", r"\d{1,3}(?:[,，]\d{3}){3,}(?!\d)"),
     ("電話番号", rf"[+＋]{_run(8, 15)}"),
     ("電話番号", _run(11, 11, first="[(（]?[0０〇]")),
     ("電話番号", _run(10, 10, first="[(（]?[0０〇]")),
@@ -52,8 +57,14 @@ _ANY = re.compile(
 
 
 def masked_question(text: str) -> str:
-    """Return `text` without addresses, telephone numbers and other long numbers."""
-    return _ANY.sub(_in_words, text)
+    """Return `text` without addresses, telephone numbers and other long numbers.
+
+    What nobody sees (format characters) goes first: it would stand between digits.
+    Digits of any script become plain ones.
+    """
+    seen = (c for c in text if unicodedata.category(c) not in _UNSEEN)
+    plain = (str(unicodedata.digit(c, c)) for c in seen)
+    return _ANY.sub(_in_words, "".join(plain))
 
 
 def _in_words(found: re.Match[str]) -> str:

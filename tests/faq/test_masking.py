@@ -82,3 +82,36 @@ def test_a_long_text_is_masked_in_no_time():
         masked_question(text)
 
     assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1234\n5678\n9018",
+        "1234/5678/9018",
+        "1234:5678:9018",
+        "1234    5678    9018",
+        "1234,5678,9018",
+        "1234_5678_9018",
+        "1234~5678~9018",
+        "1234\u200b5678\u200b9018",
+        "①②③④⑤⑥⑦⑧⑨⓪①⑧",
+        "１２３４／５６７８／９０１８",
+        "090/1234/5678",
+        "090,1234,5678",
+        "090~1234~5678",
+    ],
+)
+def test_no_sign_between_digits_shows_a_number(typed):
+    masked = masked_question(f"番号は{typed}です")
+
+    assert not any(part in masked for part in ("1234", "5678", "9018"))
+    assert "［" in masked
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026/11/23 10:00に行きます", "10月1日から3日間、5,000円です", "1/2、3/4、5/6"],
+)
+def test_days_hours_and_amounts_stay(typed):
+    assert masked_question(typed) == typed
