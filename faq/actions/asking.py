@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Person
 from faq.backends.language_models import rewritten
-from faq.decision import MOST_CANDIDATES, Outcome
+from faq.decision import Outcome
 from faq.errors import EntryNotOffered, NobodyToAsk
 from faq.masking import masked_question
 from faq.models import Audience, Desk, Door, Language, Question, Verdict
+from faq.queries.asked import offered_for
 from faq.queries.finding import Answering, Asking, find
 from faq.retrieval.guard import QUESTION_CHARACTERS
 from foundation.identifiers import new_id
@@ -159,8 +160,7 @@ def held_question(question: Question) -> Question:
 
 def is_offered(question: Question, entry_id: UUID) -> bool:
     """Tell whether the entry is one of those that the question was offered."""
-    offered = [row["entry"] for row in question.found[:MOST_CANDIDATES]]
-    return str(entry_id) in offered
+    return entry_id in offered_for(question)
 
 
 @transaction.atomic

@@ -76,28 +76,27 @@ def latest_question(scope: Scope) -> Question | None:
     return asked.order_by("-pk").first()
 
 
-def conversation_code(question: Question) -> str:
+def conversation_code(question: Question) -> str | None:
     """Return the secret of its conversation, made again from the key it was made with.
 
-    It is 問合せ番号 of what is handed over.
+    It is 問合せ番号 of what is handed over. None: its key has left INQUIRY_KEYS.
     """
     for key in settings.INQUIRY_KEYS:
         code = inquiry_code(question.conversation, key)
         if capability_of(code) == question.capability:
             return code
-    message = f"no key of INQUIRY_KEYS made the code of question {question.pk}"
-    raise LookupError(message)
+    return None
 
 
 def shown_for(question: Question) -> list[UUID]:
     """Return which entries the person saw: the one opened, or the candidates."""
     if (opened := question.chosen_id or question.answered_id) is not None:
         return [opened]
-    if question.outcome == Outcome.HAND_OVER:
-        return []
     return offered_for(question)
 
 
 def offered_for(question: Question) -> list[UUID]:
     """Return the entries that stood to choose from, best first."""
+    if question.outcome == Outcome.HAND_OVER:
+        return []
     return [UUID(row["entry"]) for row in question.found[:MOST_CANDIDATES]]

@@ -135,9 +135,10 @@ def conversation_of(request: HttpRequest, after: Question | None) -> Conversatio
         before = after if after and after.person_id == user.person_id else None
     else:
         before = after or latest_question(scope_of_request(request))
-    if before is None:
+    code = conversation_code(before) if before else None
+    if before is None or code is None:
         return begin_conversation()
-    return Conversation(before.conversation, conversation_code(before))
+    return Conversation(before.conversation, code)
 
 
 def frame(request: HttpRequest, language: str | None = None) -> dict[str, Any]:

@@ -100,10 +100,11 @@ def _page(request: HttpRequest, found: Ticket, form: MessageForm) -> HttpRespons
         **frame(request, language),
         "languages": LANGUAGES,
         "ticket": found,
-        "code": in_groups(conversation_code(found.question)),
+        "code": in_groups(conversation_code(found.question) or ""),
         "replies": replies,
         "is_new": all(one.side == Reply.Side.ASKER for one in replies)
         and found.state == TicketState.WAITING,
+        "is_waiting": found.state == TicketState.WAITING,
         "is_closed": found.state == TicketState.CLOSED,
         "state": words_in(language)[found.state],
         "desk": found.desk,

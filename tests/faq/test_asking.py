@@ -144,7 +144,7 @@ def test_staff_ask_within_their_own_bodies():
 
 def test_a_choice_is_one_of_those_offered():
     wanted = entry(desk(), COOLING_OFF)
-    thresholds(0.99, 0.1)
+    thresholds(0.99, -1)
     indexed()
     conversation = begin_conversation()
     question = asked("クーリング・オフ", conversation=conversation)
@@ -154,6 +154,20 @@ def test_a_choice_is_one_of_those_offered():
         with pytest.raises(EntryNotOffered):
             choose_entry(question, UUID(int=0))
         assert choose_entry(question, wanted.pk).chosen_id == wanted.pk
+
+
+def test_of_what_goes_to_people_nothing_is_offered():
+    found = entry(desk(), COOLING_OFF)
+    thresholds(2, 1.5)
+    indexed()
+    conversation = begin_conversation()
+    question = asked("クーリング・オフ", conversation=conversation)
+
+    assert question.found
+    with scoped(NOBODY), opened_by(conversation.token):
+        assert offered_for(question) == []
+        with pytest.raises(EntryNotOffered):
+            choose_entry(question, found.pk)
 
 
 def test_the_first_verdict_stands():

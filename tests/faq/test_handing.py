@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from faq.actions.asking import Circumstances, ask_question, begin_conversation
 from faq.actions.handing import hand_over, write_to_ticket
-from faq.errors import MessageEmpty, TicketClosed
-from faq.models import Calibration, Reply, Ticket
+from faq.errors import DeskUnusable, MessageEmpty, TicketClosed
+from faq.models import Calibration, Desk, Reply, Ticket
 from faq.queries.asked import conversation_code, replies_of, ticket_by_number
 from faq.queries.finding import asking_as_resident
 from foundation.numbering import is_arrival_number
@@ -112,6 +113,19 @@ def test_whoever_asked_writes_again_and_it_is_the_desks_turn(conversation):
     assert names() == ["faq.question_handed_over", "faq.ticket_followed_up"]
 
 
+def test_without_the_key_it_was_made_with_a_code_is_told_no_more(
+    conversation, settings
+):
+    desk(code="administration")
+    question = asked("夜間の騒音", conversation)
+    old = settings.INQUIRY_KEYS
+
+    settings.INQUIRY_KEYS = ["new", *old]
+    assert conversation_code(question) == conversation.token
+    settings.INQUIRY_KEYS = ["new"]
+    assert conversation_code(question) is None
+
+
 def test_an_impatient_finger_writes_once(conversation):
     desk(code="administration")
     ticket = handed_over(asked("夜間の騒音", conversation), conversation)
@@ -152,3 +166,16 @@ def test_a_ticket_is_found_by_its_number_and_its_code_alone(conversation):
     with scoped(NOBODY), opened_by(wrong):
         found = ticket_by_number(ticket.number, capability_of(wrong), "resident")
         assert found is None
+
+
+def test_nothing_is_handed_to_a_desk_that_has_been_closed(conversation):
+    office = desk(code="administration")
+    question = asked("夜間の騒音", conversation)
+    Desk.objects.using("owner").update(closed_at=timezone.now())
+
+    with pytest.raises(DeskUnusable, match="廃止"):
+        handed_over(question, conversation)
+    other = desk(code="noise")
+
+    assert handed_over(question, conversation, desk=other).desk_id == other.pk
+    assert office.pk != other.pk

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from faq.actions.counting import count_popular
@@ -451,6 +451,23 @@ def test_a_question_goes_over_once_and_shows_its_numbers(client, consumer):
     assert "毎晩です" in html
     page(Client(), first["Location"], status=404)
     assert "この質問は、窓口に引き継ぎました" in page(client, address)
+    assert "返事の目安" in html
+    Ticket.objects.using("worker").update(state="answered")
+    assert "返事の目安" not in page(client, first["Location"])
+
+
+def test_a_conversation_whose_key_is_gone_is_shown_and_another_begins(client, consumer):
+    thresholds(2, 1.5)
+    address = ask(client, "夜中の騒音で困っています")
+    location = client.post(f"{address}hand-over/", {"message": "毎晩です"})["Location"]
+    with override_settings(INQUIRY_KEYS=["a new key"]):
+        html = page(client, location)
+        ask(client, "犬の登録をしたい")
+
+    assert "受付番号" in html
+    assert "問合せ番号</dt>" not in html
+    first, second = sorted(stored(), key=lambda one: one.pk)
+    assert first.conversation != second.conversation
 
 
 def test_a_wrong_address_of_mail_is_told_and_nothing_goes_over(client, consumer):
