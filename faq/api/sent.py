@@ -46,8 +46,10 @@ class AskingSerializer(StrictSerializer):
     text = serializers.CharField(
         max_length=QUESTION_CHARACTERS,
         help_text=(
-            "質問。電話番号やマイナンバーなど、個人の情報は入れないでください。"
-            "保存する前に伏せ字にします。"
+            "質問。名前や住所など、個人の情報は入れないでください。メールアドレス、"
+            "電話番号、郵便番号、番地、部屋番号、カード番号、マイナンバーと、ほかの"
+            "7けた以上の番号は、保存する前に伏せ字にします。名前、町名、金額、日付は"
+            "そのまま残ります。"
         ),
     )
     audience = audience_field()
