@@ -7,7 +7,17 @@ import numpy as np
 from django.utils import timezone
 
 from faq.actions.indexing import build_index
-from faq.models import Alternative, Desk, Entry, Revision, State
+from faq.models import (
+    Alternative,
+    Calibration,
+    Desk,
+    Entry,
+    Evaluation,
+    Revision,
+    State,
+    TestQuestion,
+    TestSet,
+)
 from foundation.tenancy.scope import Scope, scoped
 from tests.factories import procedures
 
@@ -84,3 +94,37 @@ def indexed(*audiences):
     """Build the indexes of the audiences, residents' unless told otherwise."""
     for audience in audiences or ("resident",):
         build_index(audience)
+
+
+def measured_set(desk_, name, question):
+    """Return what a frozen test set of the desk's body measured, and got wrong."""
+    body = desk_.organization_id
+    figures = {"questions": 1, "answered": 1, "wrong_share": 1.0}
+    with scoped(Scope(organization_ids=frozenset({body}))):
+        test_set = TestSet.objects.create(
+            organization_id=body,
+            audience=desk_.audience,
+            name=name,
+            frozen_at=timezone.now(),
+        )
+        TestQuestion.objects.create(
+            organization_id=body,
+            test_set=test_set,
+            desk=desk_,
+            text=question,
+            entry_codes=["any"],
+        )
+        return Evaluation.objects.create(
+            organization_id=body,
+            test_set=test_set,
+            index_number=1,
+            thresholds={"answer_from": 0.5, "offer_from": 0.3, "lead_from": 0.0},
+            figures={"all": figures, "groups": {}, "wrong": [[question, "other"]]},
+        )
+
+
+def thresholds(answer_from=0.5, offer_from=0.3, audience="resident"):
+    """Return thresholds that hold for all bodies."""
+    return Calibration.objects.create(
+        audience=audience, answer_from=answer_from, offer_from=offer_from
+    )

@@ -14,13 +14,13 @@ from tests import factories
 from tests.factories import AKI, MUROTO
 from tests.factories.asked import cluster, question, ticket
 from tests.factories.faq import desk as faq_desk
-from tests.factories.faq import entry
+from tests.factories.faq import entry, measured_set, thresholds
 
 pytestmark = pytest.mark.django_db
 
 EVERY_ROLE = ("clerk", "examiner", "approver", "publisher", "administrator")
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-OF_NO_BODY = {"procedures.Operation"}
+OF_NO_BODY = {"procedures.Operation", "faq.Calibration", "faq.IndexVersion"}
 TENANT_MODELS = [model for model in MODELS if model._meta.label not in OF_NO_BODY]
 A_NAME = "髙知"
 
@@ -33,11 +33,14 @@ def of_faq():
     """Return a row of everything that people asked and desks wrote."""
     office = faq_desk(AKI, name="安芸市のひみつ窓口", code="secret-desk")
     asked = question(office, "ひみつの質問")
+    measured = measured_set(office, "ひみつの問題集", "ひみつの問題")
     return {
         "faq.Cluster": cluster(office, "ひみつのまとまり"),
         "faq.Desk": office,
         "faq.Entry": entry(office, "ひみつの項目", published=False),
+        "faq.Evaluation": measured,
         "faq.Question": asked,
+        "faq.TestSet": measured.test_set,
         "faq.Ticket": ticket(office, "ひみつの相談"),
     }
 
@@ -155,6 +158,17 @@ def test_every_page_of_another_body_s_row_is_not_there(desk, theirs, model):
     }
 
     assert set(answered.values()) == {404}, answered
+
+
+def test_what_belongs_to_no_body_all_staff_see_and_nobody_changes(client, desk):
+    row = thresholds()
+    change, delete = (url_of(type(row), page, row.pk) for page in ("change", "delete"))
+
+    assert desk.get(change).status_code == 200
+    assert desk.post(change).status_code == 403
+    assert desk.get(delete).status_code == desk.post(delete).status_code == 403
+    client.force_login(factories.resident())
+    assert client.get(change).status_code in {302, 403, 404}
 
 
 def test_a_paper_of_another_body_is_not_there(desk, theirs):
