@@ -429,6 +429,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "anonymous_asking": env.str("API_RATE_ANONYMOUS_ASKING", default="60/min"),
         "token_asking": env.str("API_RATE_TOKEN_ASKING", default="240/min"),
         "anonymous_handing": env.str("API_RATE_ANONYMOUS_HANDING", default="20/hour"),
+        "token_handing": env.str("API_RATE_TOKEN_HANDING", default="120/hour"),
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_METADATA_CLASS": None,

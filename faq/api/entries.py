@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import DateTimeField, QuerySet
-from django.db.models.functions import Greatest
+from django.conf import settings
+from django.db.models import DateTimeField, Func, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Greatest
 from django.utils.http import http_date
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
@@ -29,6 +30,14 @@ _COLUMNS = {
     "organization": "organization",
     "updated_since": "changed_at__gte",
 }
+
+# Of the first day on which the words hold: they appear then.
+_FIRST_MOMENT = Func(
+    Cast(Value(settings.TIME_ZONE), TextField()),
+    Func("live__valid_from", template="%(expressions)s::timestamp"),
+    function="timezone",
+    output_field=DateTimeField(),
+)
 
 
 class LanguageParameters(Parameters):
@@ -130,7 +139,10 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PublicDoor)
         if audience == Audience.STAFF:
             entries = entries.visible_to(self.request.auth)
         changed = Greatest(
-            "published_at", "live__reviewed_at", output_field=DateTimeField()
+            "published_at",
+            "live__reviewed_at",
+            _FIRST_MOMENT,
+            output_field=DateTimeField(),
         )
         return entries.select_related(
             "live__procedure", "desk", "organization"

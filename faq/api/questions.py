@@ -65,6 +65,12 @@ class AnonymousHanding(AnonymousThrottle):
     scope = "anonymous_handing"
 
 
+class TokenHanding(TokenThrottle):
+    """One token; each ticket costs somebody's time."""
+
+    scope = "token_handing"
+
+
 @extend_schema(tags=["FAQ"])
 class QuestionViewSet(GenericViewSet[Question]):
     """Questions; what is opened again is opened by the conversation's secret."""
@@ -74,7 +80,7 @@ class QuestionViewSet(GenericViewSet[Question]):
     lookup_value_converter = "uuid"
     throttled_by: ClassVar[dict[str, tuple[type[BaseThrottle], ...]]] = {
         "create": (AnonymousAsking, TokenAsking),
-        "handover": (AnonymousHanding,),
+        "handover": (AnonymousHanding, TokenHanding),
     }
 
     def get_throttles(self) -> list[BaseThrottle]:

@@ -1,6 +1,6 @@
 """The API of the FAQ: what is published, and a question like any other."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -402,3 +402,39 @@ def test_a_question_handed_over_twice_is_one_ticket(anyone, question):
     with scoped(Scope(organization_ids=frozenset({PREFECTURE}))):
         names = list(Written.objects.values_list("name", flat=True))
     assert names.count("faq.question_handed_over") == 1
+
+
+def test_a_program_hands_over_no_faster_than_people_can_answer(anyone, monkeypatch):
+    consumer_desk()
+    indexed()
+    caller = staff_caller()
+    questions = [asked(caller, COOLING_OFF).json() for _ in range(2)]
+    rates = {"token": None, "anonymous": None, "anonymous_handing": None}
+    monkeypatch.setattr(
+        "rest_framework.throttling.SimpleRateThrottle.THROTTLE_RATES",
+        rates | {"token_handing": "1/hour"},
+    )
+
+    answers = [
+        caller.send(one["handover"], {"token": one["conversation"]["token"]})
+        for one in questions
+    ]
+
+    assert [one.status_code for one in answers] == [201, 429]
+
+
+def test_what_begins_to_hold_today_has_changed_today(anyone):
+    today = timezone.localdate()
+    old = timezone.now() - timedelta(days=9)
+    made = entry(desk(), COOLING_OFF, valid_from=today)
+    with scoped(Scope(organization_ids=frozenset({PREFECTURE}))):
+        type(made).objects.filter(pk=made.pk).update(published_at=old)
+        type(made.live).objects.filter(pk=made.live_id).update(reviewed_at=old)
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    just_before = midnight - timedelta(seconds=1)
+
+    def since(moment):
+        return titles(anyone.get(ENTRIES, {"updated_since": moment.isoformat()}))
+
+    assert since(just_before) == [COOLING_OFF]
+    assert since(midnight + timedelta(seconds=1)) == []
