@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from foundation.tenancy.scope import Scope, scoped
@@ -18,6 +18,9 @@ from notifications.errors import AddressNotPublic, NotTaken
 from notifications.events import WebhookStopped
 from notifications.models import Delivery, DeliveryState, Webhook
 from notifications.queries import secrets_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +51,15 @@ def deliver_webhooks() -> int:
         letters = [_letter(delivery) for delivery in batch]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             failures = list(pool.map(_send, letters))
+        taken: dict[UUID, bool] = {}
         for delivery, failure in zip(batch, failures, strict=True):
-            arrived += _settle(delivery, failure)
+            if _settle(delivery, failure):
+                arrived += not failure
+                key = delivery.webhook_id
+                taken[key] = taken.get(key, False) or not failure
+        for webhook in {delivery.webhook for delivery in batch}:
+            if webhook.pk in taken:
+                _note(webhook, arrived=taken[webhook.pk])
     return arrived
 
 
@@ -106,7 +116,7 @@ def _send(letter: _Letter) -> str:
 
 
 def _settle(delivery: Delivery, failure: str) -> bool:
-    """Write down how the attempt ended, unless another has begun since."""
+    """Write down how the attempt ended; tell whether no other has begun since."""
     now = timezone.now()
     changed: dict[str, object]
     if not failure:
@@ -122,27 +132,29 @@ def _settle(delivery: Delivery, failure: str) -> bool:
         attempts=delivery.attempts,
         state=DeliveryState.SENDING,
     )
-    if not mine.update(**changed, failure=failure[:100]):
-        return False
-    _note(delivery, arrived=not failure)
-    return not failure
+    return bool(mine.update(**changed, failure=failure[:100]))
 
 
-def _note(delivery: Delivery, *, arrived: bool) -> None:
-    """Let the address rest while it fails, ever longer; stop it after days."""
+def _note(webhook: Webhook, *, arrived: bool) -> None:
+    """Let the address rest while it fails, ever longer; stop it after days.
+
+    What left in one batch is one attempt: one that arrived tells that it is there.
+    """
     webhooks = Webhook.objects.using("worker").filter(
-        organization_id=delivery.organization_id, pk=delivery.webhook_id
+        organization_id=webhook.organization_id, pk=webhook.pk
     )
     if arrived:
         webhooks.exclude(failures=0).update(
             failures=0, failing_since=None, rests_until=None
         )
         return
-    webhooks.update(failures=F("failures") + 1)
-    webhook = webhooks.get()
     now = timezone.now()
-    since = webhook.failing_since or now
-    webhooks.update(failing_since=since, rests_until=now + _wait(webhook.failures))
+    with transaction.atomic(using="worker"):
+        webhook = webhooks.select_for_update(of=("self",)).get()
+        since = webhook.failing_since or now
+        failures = webhook.failures + 1
+        rests_until = now + _wait(failures)
+        webhooks.update(failures=failures, failing_since=since, rests_until=rests_until)
     if webhook.is_active and now - since > GIVEN_UP_AFTER:
         _stop(webhook)
 

@@ -160,6 +160,18 @@ def test_events_of_one_subject_arrive_in_order_while_others_go_ahead(other, keep
     ]
 
 
+def test_what_leaves_in_one_batch_is_one_attempt(other, keeper):
+    hook(keeper, other)
+    for _ in range(5):
+        factories.application(MUROTO)
+    other.status = 500
+
+    assert tell() == 0
+
+    assert len(other.taken) == 5
+    assert stored().failures == 1
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 429, 500])
 def test_anything_but_yes_is_tried_again_later_and_no_redirect_followed(
     other, keeper, status
