@@ -1,6 +1,6 @@
 """Hand a question over to people, and write to them again."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,6 +20,15 @@ MESSAGE_CHARACTERS = 2000
 _MOST_TOLD = 20
 
 
+class HandedOver(NamedTuple):
+    """The ticket that a question has become, now or before."""
+
+    ticket: Ticket
+    is_new: bool
+
+
+
+
 @transaction.atomic
 def hand_over(
     question: Question,
@@ -28,7 +37,7 @@ def hand_over(
     contact_email: str = "",
     desk: Desk | None = None,
     by: Actor | None,
-) -> Ticket:
+) -> HandedOver:
     """Give the question to the people of a desk (引継ぎ); twice, it is one ticket.
 
     Args:
@@ -39,8 +48,8 @@ def hand_over(
         by: Who asks; None for a visitor without an account.
     """
     question = held_question(question)
-    if (ticket := ticket_of(question)) is not None:
-        return ticket
+    if (known := ticket_of(question)) is not None:
+        return HandedOver(known, is_new=False)
     now = timezone.now()
     desk = desk or question.desk
     ticket = Ticket(
@@ -70,7 +79,7 @@ def hand_over(
         ),
         by=by,
     )
-    return ticket
+    return HandedOver(ticket, is_new=True)
 
 
 def ticket_of(question: Question) -> Ticket | None:

@@ -36,7 +36,6 @@ from faq.models import (
     Entry,
     Question,
 )
-from faq.queries.asked import ticket_of
 from faq.queries.finding import Asking, asking_as_resident, asking_as_staff, readable
 from foundation.tenancy.scope import capability_of, opened_by
 from foundation.throttling import AnonymousThrottle, TokenThrottle
@@ -157,8 +156,7 @@ class QuestionViewSet(GenericViewSet[Question]):
         sent = _read(HandoverSerializer, request)
         with opened_by(sent["token"]):
             question = _opened(request, pk, sent["token"])
-            is_new = ticket_of(question) is None
-            ticket = hand_over(
+            ticket, is_new = hand_over(
                 question,
                 message=sent["message"],
                 contact_email=sent["email"],

@@ -87,14 +87,14 @@ def give_to_desk(request: HttpRequest, audience: str, pk: UUID) -> HttpResponse:
         return _page(request, asked, form)
     if used_up(request, HANDED_OVER):
         return too_many(request, HANDED_OVER)
-    ticket = hand_over(
+    handed = hand_over(
         asked,
         message=form.cleaned_data["message"],
         contact_email=form.cleaned_data["contact_email"],
         desk=form.desk,
         by=account(request),
     )
-    return onward(request, "ticket", ticket.pk)
+    return onward(request, "ticket", handed.ticket.pk)
 
 
 def _hand_over_form(request: HttpRequest, asked: Question) -> HandOverForm:

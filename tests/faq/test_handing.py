@@ -1,9 +1,11 @@
 """What nothing answers goes to people, once, with what was asked before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 import time_machine
+from django.db import connections
 from django.utils import timezone
 
 from faq.actions.asking import Circumstances, ask_question, begin_conversation
@@ -39,7 +41,7 @@ def asked(text, conversation):
 
 def handed_over(question, conversation, **written):
     with scoped(NOBODY), opened_by(conversation.token):
-        return hand_over(question, by=None, **written)
+        return hand_over(question, by=None, **written).ticket
 
 
 def names():
@@ -76,6 +78,25 @@ def test_handed_over_twice_it_is_one_ticket(conversation):
     with scoped(NOBODY), opened_by(conversation.token):
         assert Reply.objects.count() == 1
     assert names() == ["faq.question_handed_over"]
+
+
+def test_of_two_at_once_one_makes_the_ticket(conversation):
+    desk(code="administration")
+    question = asked("夜間の騒音", conversation)
+
+    def give(number):
+        del number
+        try:
+            with scoped(NOBODY), opened_by(conversation.token):
+                return hand_over(question, by=None)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(give, range(2))
+
+    assert first.ticket == second.ticket
+    assert {first.is_new, second.is_new} == {True, False}
 
 
 def test_the_conversation_until_then_goes_with_it_masked(conversation):
