@@ -21,13 +21,18 @@ from notifications.models import Message
 from organizations.models import Membership, Role
 from tests import factories
 from tests.factories import AKI, MUROTO
+from tests.factories.asked import cluster, question, ticket
+from tests.factories.faq import desk, entry, measured_set
 
 pytestmark = pytest.mark.django_db
 
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 # Places that take no row: steps, page slugs, codes that everyone may know.
 PLAIN = {
-    "name": ["accept", "return", "complete", "assign", "note", "import"],
+    "name": [
+        *("accept", "return", "complete", "assign", "note", "import"),
+        *("draft", "review", "withdraw", "restore", "export", "reply"),
+    ],
     "slug": ["you"],
     "code": [str(AKI)],
     "organization_code": [str(AKI)],
@@ -87,6 +92,7 @@ class TheirCase:
                 Membership.objects.filter(user=clerk).values_list("pk", flat=True)
             )
         rows = [application.pk, draft.pk, note.pk, correction.pk, message.pk]
+        rows += _of_faq()
         self.application = application
         self.rows = [str(pk) for pk in [*rows, *documents, *entries, *members]]
         self.documents = [str(pk) for pk in documents]
@@ -99,17 +105,44 @@ class TheirCase:
             "秘密の下書き",
             "秘密のメモ",
             "秘密の依頼",
+            "秘密の項目",
+            "秘密の言い換え",
+            "秘密の質問",
+            "秘密の相談",
+            "秘密のまとまり",
+            "秘密の問題",
             clerk.email,
         ]
 
 
+def _of_faq():
+    """Return the ids of what 安芸市 wrote, was asked and measured for itself."""
+    office = desk(AKI)
+    draft = entry(
+        office,
+        "秘密の項目（下書き）",
+        published=False,
+        alternatives=["秘密の言い換え"],
+    )
+    of_staff = entry(desk(AKI, audience="staff"), "秘密の項目（職員）")
+    asked = question(office, "秘密の質問")
+    told = ticket(office, "秘密の相談", message="秘密の相談の続き")
+    group = cluster(office, "秘密のまとまり")
+    measured = measured_set(office, "秘密の問題集", "秘密の問題")
+    with scoped(Scope(organization_ids=frozenset({AKI}))):
+        revisions = [row.revisions.get().pk for row in (draft, of_staff)]
+        wording = draft.alternatives.get().pk
+    rows = [draft, of_staff, asked, told, group, measured, measured.test_set]
+    return [*(row.pk for row in rows), *revisions, wording]
+
+
 def addresses(resolver=None, prefix=""):
     """Return every route of the portal as one string each."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry, route)
-        elif isinstance(entry, URLPattern) and not LEFT_OUT.match(route):
+    for one in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one, route)
+        elif isinstance(one, URLPattern) and not LEFT_OUT.match(route):
             yield route
 
 
