@@ -1,7 +1,22 @@
-"""The route of a request: what was asked for, without whose it was."""
+"""The route of a request: what was asked for, without whose it was; codes in it."""
 
 from django.conf import settings
 from django.http import HttpRequest
+
+
+class BodyCode:
+    """A body's code in an address: six digits, which every column can hold."""
+
+    regex = "[0-9]{6}"
+
+    def to_python(self, value: str) -> int:
+        """Return the code."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Write the code as it is written everywhere."""
+        return f"{value:06}"
+
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

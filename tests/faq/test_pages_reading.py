@@ -76,7 +76,7 @@ def test_what_was_withdrawn_or_never_published_is_told_kindly(client):
         gone.withdrawn_at = timezone.now()
         gone.save(update_fields=["withdrawn_at"])
 
-    for address in (address_of(draft), address_of(gone), "/faq/entries/1/none/"):
+    for address in (address_of(draft), address_of(gone), "/faq/entries/999999/none/"):
         assert "いまは公開していません" in page(client, address, 404)
 
 
@@ -129,6 +129,15 @@ def test_staff_entries_are_read_within_their_body_and_never_by_residents(client)
     page(client, "/faq/desks/390003/help/", 404)
     page(of_another, "/faq/staff/entries/390003/secret/", 404)
     page(of_another, "/faq/staff/desks/390003/help/", 404)
+
+
+@pytest.mark.parametrize("code", ["9" * 24, "2147483648", "39000", "0390003"])
+def test_a_code_that_no_body_can_have_is_not_there(client, code):
+    member = browser_of(factories.staff("clerk", organization=PREFECTURE))
+
+    for browser, place in ((client, "/faq"), (member, "/faq/staff")):
+        page(browser, f"{place}/entries/{code}/x/", 404)
+        page(browser, f"{place}/desks/{code}/accounting/", 404)
 
 
 def test_staff_ask_among_pages_of_staff():
