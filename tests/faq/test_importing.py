@@ -240,6 +240,9 @@ def test_entries_that_changed_since_the_look_are_not_written_over(author, consum
         import_entries(PREFECTURE, table(ROW), digest=plan.digest, by=author)
 
 
+LONG = ROW | {"回答": "あ" * 20_001}
+
+
 def bomb(size=200_000_000):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
@@ -274,6 +277,13 @@ def with_part(name, text):
             with_part("xl/x.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
             "読めません",
         ),
+        (
+            with_part("xl/x.xml", f"<!--{'x' * 9_000}--><!DOCTYPE a><a/>"),
+            "読めません",
+        ),
+        (with_part("xl/x.xml", "<!DOCTYPE a><a/>".encode("utf-16")), "読めません"),
+        (workbook(*[LONG] * 2), "文字が多すぎます"),
+        (table(*[LONG] * 2), "文字が多すぎます"),
     ],
     ids=[
         "empty",
@@ -287,6 +297,10 @@ def with_part(name, text):
         "bomb",
         "small bomb",
         "entities",
+        "late document type",
+        "another encoding",
+        "a long cell of a workbook",
+        "a long cell",
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(author, content, told):

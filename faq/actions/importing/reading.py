@@ -21,6 +21,8 @@ MOST_COLUMNS = 60
 LARGEST_UNPACKED_BYTES = 50_000_000
 MOST_PARTS, LARGEST_RATIO = 500, 150
 _RATIO_COUNTS_FROM = 1_000_000
+# One long string may stand in thousands of cells, and costs anew in each.
+MOST_CELL_CHARACTERS, MOST_CHARACTERS = 20_000, 5_000_000
 _ZIP = b"PK"
 
 
@@ -72,7 +74,8 @@ def read_table(content: bytes) -> Table:
 def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(content)
     try:
-        rows = list(_bounded(csv.reader(io.StringIO(text, newline=""), strict=True)))
+        cells = csv.reader(io.StringIO(text, newline=""), strict=True)
+        rows = list(_affordable(_bounded(cells)))
     except csv.Error as error:
         message = 'CSVとして読めません。引用符（"）が閉じているかお確かめください。'
         raise FileUnusable(message) from error
@@ -103,6 +106,18 @@ def _bounded(rows: Iterable[Any]) -> Iterator[Any]:
         yield row
 
 
+def _affordable(rows: Iterable[Any]) -> Iterator[Any]:
+    """Refuse rows with more text than entries ever have, before any is worked on."""
+    total = 0
+    for row in rows:
+        lengths = [len(value) for value in row if isinstance(value, str)]
+        total += sum(lengths)
+        if total > MOST_CHARACTERS or max(lengths, default=0) > MOST_CELL_CHARACTERS:
+            message = "文字が多すぎます。1つのセルは2万文字までにして、分けてください。"
+            raise FileUnusable(message)
+        yield row
+
+
 def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
     _check_packing(content)
     try:
@@ -110,7 +125,8 @@ def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet: Any = book.worksheets[0]
         # What a workbook says of its own size may be made up.
         sheet.reset_dimensions()
-        rows = list(_bounded(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)))
+        cells = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+        rows = list(_affordable(_bounded(cells)))
     except FileUnusable:
         raise
     except Exception as error:  # whatever a broken workbook raises
@@ -140,9 +156,11 @@ def _check_packing(content: bytes) -> None:
             for part in parts:
                 # Entities that expand are declared in a document type; Excel has none.
                 if part.filename.endswith((".xml", ".rels")):
-                    beginning = packed.open(part).read(4096)
-                    if b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning:
+                    whole = packed.read(part).decode()
+                    if "<!DOCTYPE" in whole or "<!ENTITY" in whole:
                         raise FileUnusable
+    except UnicodeDecodeError as error:  # Excel writes UTF-8
+        raise FileUnusable from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise FileUnusable from error
 
