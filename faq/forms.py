@@ -116,8 +116,10 @@ class HandOverForm(forms.Form):
 
     @property
     def desk(self) -> Desk | None:
-        """The desk that was chosen, if there was a choice."""
-        return self._desks.get(self.cleaned_data.get("desk", ""))
+        """The desk that was chosen; without a choice, the only one."""
+        if "desk" in self.fields:
+            return self._desks.get(self.cleaned_data["desk"])
+        return next(iter(self._desks.values()))
 
 
 class MessageForm(forms.Form):

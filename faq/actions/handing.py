@@ -6,11 +6,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from faq.actions.asking import held_question
-from faq.errors import MessageEmpty, TicketClosed
+from faq.errors import DeskUnusable, MessageEmpty, TicketClosed
 from faq.events import QuestionHandedOver, TicketFollowedUp
 from faq.masking import masked_question
 from faq.models import Desk, Entry, Question, Reply, Ticket, TicketState
-from faq.queries.asked import shown_for
+from faq.queries.asked import shown_for, ticket_of
 from foundation.japanese import add_open_days, fiscal_year
 from foundation.numbering import arrival_number
 from journal.actions import Actor, record
@@ -27,6 +27,7 @@ class HandedOver(NamedTuple):
     is_new: bool
 
 
+_CLOSED = "この窓口は廃止されました。もう一度質問して、ほかの窓口をお選びください。"
 
 
 @transaction.atomic
@@ -46,12 +47,17 @@ def hand_over(
         contact_email: Where the reply may go; without one it is read on the page.
         desk: Another desk of the same body than the question's.
         by: Who asks; None for a visitor without an account.
+
+    Raises:
+        DeskUnusable: the desk is closed.
     """
     question = held_question(question)
     if (known := ticket_of(question)) is not None:
         return HandedOver(known, is_new=False)
     now = timezone.now()
     desk = desk or question.desk
+    if desk.closed_at is not None:
+        raise DeskUnusable(_CLOSED)
     ticket = Ticket(
         **_key_of(question),
         number=_number(question.organization_id),
@@ -80,13 +86,6 @@ def hand_over(
         by=by,
     )
     return HandedOver(ticket, is_new=True)
-
-
-def ticket_of(question: Question) -> Ticket | None:
-    """Return the ticket that the question has become, if it has."""
-    return Ticket.objects.filter(
-        organization_id=question.organization_id, question=question
-    ).first()
 
 
 @transaction.atomic

@@ -41,9 +41,10 @@ class EntryQuerySet(OrganizationScopedQuerySet["Entry"]):
         )
 
     def answering(self, audience: str, *, on: date | None = None) -> Self:
-        """Published ones within their days (有効期間): no other ever answers."""
+        """Published ones of open desks, within their days: no other ever answers."""
         day = on or timezone.localdate()
         return self.published(audience).filter(
+            Q(desk__closed_at__isnull=True),
             Q(live__valid_until__isnull=True) | Q(live__valid_until__gte=day),
             Q(live__valid_from__isnull=True) | Q(live__valid_from__lte=day),
         )

@@ -102,11 +102,13 @@ def _hand_over_form(request: HttpRequest, asked: Question) -> HandOverForm:
     desks = desks_for(asked.audience, reader(request, asked.audience)).filter(
         organization=asked.organization_id
     )
+    # Its own may have been closed since; then the person chooses another.
+    own = [asked.desk] if asked.desk.closed_at is None else []
     others = [desk for desk in desks if desk != asked.desk]
     return HandOverForm(
         request.POST if request.method == "POST" else None,
         words=words_in(asked.language),
-        desks=[asked.desk, *others],
+        desks=[*own, *others] or [asked.desk],
         email=user.email if user else "",
         auto_id=_ids_of(asked),
     )

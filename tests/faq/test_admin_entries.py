@@ -1,11 +1,16 @@
 """The desk of the FAQ: write, find near ones, review, publish, many at once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from faq.actions.authoring import publish_revision
+from faq.actions.desks import close_desk
+from faq.errors import DeskUnusable
 from faq.models import Alternative, Desk, Entry, LinkCheck, Question, Revision, State
 from foundation.tenancy.scope import Scope, scoped
 from tests import factories
@@ -526,3 +531,24 @@ def test_a_clerk_and_support_keep_no_desks(clerk):
     assert at_desk("support").post(change).status_code == 403
     stranger = at_desk("publisher", organization=AKI)
     assert stranger.post(change, desk_terms(made.department)).status_code == 404
+
+
+def test_a_desk_is_not_closed_while_one_of_its_entries_is_published(publisher):
+    row = entry(desk(), QUESTION, published=False, state=State.IN_REVIEW)
+    reader = factories.staff("publisher", organization=PREFECTURE)
+
+    def close():
+        try:
+            with within():
+                close_desk(row.desk, by=reader)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with within(), transaction.atomic():
+            publish_revision(row.revisions.get(), by=reader)
+            closing = pool.submit(close)
+            with pytest.raises(TimeoutError):
+                closing.result(timeout=0.5)
+        with pytest.raises(DeskUnusable, match="公開中の項目が1件"):
+            closing.result(timeout=10)

@@ -16,6 +16,7 @@ from faq.actions.authoring import (
     withdraw_entry,
     write_draft,
 )
+from faq.actions.desks import close_desk
 from faq.models import Alternative, Entry, Origin, Revision, State
 from foundation.tenancy.scope import NOBODY, scoped
 from journal.models import Entry as JournalEntry
@@ -333,3 +334,19 @@ def test_line_ends_are_those_of_files(author):
     draft = write_draft({**WORDS, "answer": "一行目\r\n二行目"}, desk=desk(), by=author)
 
     assert draft.answer == "一行目\n二行目"
+
+
+def test_what_a_closed_desk_left_behind_is_not_published(author, reviewer):
+    revision = submitted(author)
+    close_desk(revision.entry.desk, by=reviewer)
+
+    with pytest.raises(errors.DeskUnusable, match="廃止"):
+        publish_revision(revision, by=reviewer)
+
+
+def test_no_entry_of_a_closed_desk_answers():
+    closed = desk(closed_at=timezone.now())
+    entry(closed, QUESTION)
+
+    assert Entry.objects.published("resident").exists()
+    assert not Entry.objects.answering("resident").exists()

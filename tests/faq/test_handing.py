@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 import time_machine
 from django.db import connections
+from django.utils import timezone
 
 from faq.actions.asking import Circumstances, ask_question, begin_conversation
 from faq.actions.handing import hand_over, write_to_ticket
-from faq.errors import MessageEmpty, TicketClosed
-from faq.models import Calibration, Reply, Ticket
+from faq.errors import DeskUnusable, MessageEmpty, TicketClosed
+from faq.models import Calibration, Desk, Reply, Ticket
 from faq.queries.asked import conversation_code, replies_of, ticket_by_number
 from faq.queries.finding import asking_as_resident
 from foundation.numbering import is_arrival_number
@@ -186,3 +187,16 @@ def test_a_ticket_is_found_by_its_number_and_its_code_alone(conversation):
     with scoped(NOBODY), opened_by(wrong):
         found = ticket_by_number(ticket.number, capability_of(wrong), "resident")
         assert found is None
+
+
+def test_nothing_is_handed_to_a_desk_that_has_been_closed(conversation):
+    office = desk(code="administration")
+    question = asked("夜間の騒音", conversation)
+    Desk.objects.using("owner").update(closed_at=timezone.now())
+
+    with pytest.raises(DeskUnusable, match="廃止"):
+        handed_over(question, conversation)
+    other = desk(code="noise")
+
+    assert handed_over(question, conversation, desk=other).desk_id == other.pk
+    assert office.pk != other.pk

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from faq.actions.counting import count_popular
-from faq.models import Calibration, Question, Ticket
+from faq.models import Calibration, Desk, Question, Ticket
 from faq.queries.catalogue import popular_entries
 from faq.views import asking as asking_views
 from foundation.limits import Limit
@@ -499,3 +499,15 @@ def test_a_place_that_is_none_stops_no_suggestion(client, consumer, place):
     words = {"question": "クーリング・オフ", "place": place}
 
     assert client.post("/faq/suggestions/", words).status_code == 200
+
+
+def test_where_its_desk_has_been_closed_the_open_one_is_asked(client, consumer):
+    address = ask(client, "夜中の騒音で困っています")
+    Desk.objects.using("owner").update(closed_at=timezone.now())
+    labour = desk(code="labour", name="労働委員会")
+
+    sent = client.post(f"{address}hand-over/", {"message": "毎晩です"})
+
+    assert sent.status_code == 303
+    with scoped(EVERYBODY):
+        assert Ticket.objects.get().desk == labour

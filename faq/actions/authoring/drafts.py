@@ -176,13 +176,20 @@ def check_words(revision: Revision) -> None:
 
 
 def lock(entry: Entry) -> Entry:
-    """Wait for one's turn with the entry; all its revisions change under this lock."""
-    return (
+    """Wait for one's turn with the entry; all its revisions change under this lock.
+
+    Its desk is held as it is: others may write there too, but nobody closes it.
+    """
+    found = (
         Entry.objects.filter(organization_id=entry.organization_id)
         .select_for_update(of=("self",))
-        .select_related("desk")
         .get(pk=entry.pk)
     )
+    [found.desk] = Desk.objects.raw(
+        "SELECT * FROM faq_desk WHERE organization_id = %s AND id = %s FOR SHARE",
+        [found.organization_id, found.desk_id],
+    )
+    return found
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from faq.actions.authoring.drafts import check_fields, check_writes, lock
 from faq.errors import (
+    DeskUnusable,
     EntryNotPublished,
     ReviewedByItsAuthor,
     RevisionIncomplete,
@@ -115,6 +116,7 @@ def publish_revision(
         ReviewedByItsAuthor: nobody else has read it.
         RevisionNotInThisState: it is not waiting, or was changed since it was read.
         RevisionIncomplete: something is not written yet.
+        DeskUnusable: its desk is closed, and answers nobody.
     """
     check_publishes(by, revision.organization_id)
     alone = not revision.entry.desk.needs_review
@@ -124,6 +126,9 @@ def publish_revision(
     is_author = revision.author_id == by.pk
     if is_author and entry.desk.needs_review:
         raise ReviewedByItsAuthor
+    if entry.desk.closed_at is not None:
+        message = f"窓口「{entry.desk}」は廃止されているため、公開できません。"
+        raise DeskUnusable(message)
     _check_complete(revision)
     now = timezone.now()
     entry.revisions.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
