@@ -37,11 +37,12 @@ def compose():
 
 @pytest.fixture(scope="module")
 def ours(compose):
-    """The services that run our own image with our settings; the encoder has none."""
+    """The services that run our image with our settings; the encoder has none."""
     return {
         name: service
         for name, service in compose["services"].items()
-        if service.get("image", "").startswith("kochi-portal") and name not in {"caddy", "encoder"}
+        if service.get("image", "").startswith("kochi-portal")
+        and name not in {"caddy", "encoder"}
     }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 import pytest
 import time_machine
@@ -139,7 +140,7 @@ def resolving(monkeypatch, *addresses):
         "file:///etc/passwd",
         "ftp://host.example/",
         "gopher://host.example/",
-        "http://user:secret@host.example/",
+        "http://user:secret@host.example/",  # pragma: allowlist secret
         "http://host.example:6379/",
         "http:///nowhere",
     ],
@@ -152,7 +153,11 @@ def test_an_address_inside_is_refused_before_anything_is_sent(monkeypatch, url):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://host.example:6379/", "http://user:secret@host.example/"]
+    "url",
+    [
+        "http://host.example:6379/",
+        "http://user:secret@host.example/",
+    ],  # pragma: allowlist secret
 )
 def test_other_ports_and_passwords_are_refused_outside_too(monkeypatch, url):
     resolving(monkeypatch, "8.8.8.8")
@@ -233,8 +238,8 @@ def test_nobody_answering_is_no_error():
 class Remembered:
     """Answers as told, and remembers what it was asked."""
 
-    answers: dict = {}
-    asked: list = []
+    answers: dict[str, Any] = {}
+    asked: list[Any] = []
 
     def look(self, url):
         self.asked.append(url)
