@@ -156,8 +156,8 @@ def test_an_address_inside_is_refused_before_anything_is_sent(monkeypatch, url):
     "url",
     [
         "http://host.example:6379/",
-        "http://user:secret@host.example/",
-    ],  # pragma: allowlist secret
+        "http://user:secret@host.example/",  # pragma: allowlist secret
+    ],
 )
 def test_other_ports_and_passwords_are_refused_outside_too(monkeypatch, url):
     resolving(monkeypatch, "8.8.8.8")
