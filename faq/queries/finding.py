@@ -15,7 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from faq.decision import MOST_CANDIDATES, Evidence, Outcome, decide
+from faq.decision import Evidence, Outcome, decide
 from faq.errors import EncoderUnavailable, QuestionEmpty
 from faq.index.building import QUERY, build
 from faq.index.documents import Filter, Match
@@ -71,11 +71,6 @@ class Answering:
     entries: list[Entry]
     matches: list[Match]
     confidence: float | None
-
-    @property
-    def candidates(self) -> list[Entry]:
-        """Those that are offered where none answers."""
-        return self.entries[:MOST_CANDIDATES]
 
 
 def asking_as_resident(
