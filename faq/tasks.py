@@ -1,5 +1,7 @@
 """Keep indexes and clusters up to date, and forget, by the bell and by the clock."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from faq.actions import (
@@ -10,6 +12,7 @@ from faq.actions import (
     indexing,
     linking,
     tickets,
+    translating,
 )
 
 
@@ -31,6 +34,11 @@ def count_popular() -> None:
 @shared_task
 def group_unanswered() -> None:
     clustering.group_unanswered()
+
+
+@shared_task
+def translate_draft(body: int, revision_id: str, language: str) -> None:
+    translating.translate_draft(body, UUID(revision_id), language)
 
 
 @shared_task

@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = {
     "faq.tasks.build_indexes": {"queue": "index"},
     "faq.tasks.evaluate_frozen_sets": {"queue": "index"},
     "faq.tasks.group_unanswered": {"queue": "index"},
+    "faq.tasks.translate_draft": {"queue": "index"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500

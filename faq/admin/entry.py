@@ -10,7 +10,8 @@ from django.utils import timezone
 from faq.actions.authoring import words_of
 from faq.admin.columns import days_tag, entry_tags, link_tag, state_tag
 from faq.admin.drafting import shown_to_residents
-from faq.admin.steps import ADD_WORDINGS, ASIDE
+from faq.admin.steps import ADD_WORDINGS, ASIDE, REMOVE_WORDING, RESTORE
+from faq.admin.translating import translations_of
 from faq.models import Entry, Revision, State
 from faq.queries.differences import differences
 from faq.queries.entries import unfinished_of, use_of, versions_of
@@ -29,6 +30,7 @@ def page(desk: Desk, request: HttpRequest, object_id: str) -> HttpResponse:
     words = entry.live or unfinished or entry.revisions.first()
     links = desk.step_links(request, entry)
     aside = {step.name for step in ASIDE}
+    urls = {link["step"].name: link["url"] for link in links}
     context = {
         "title": words.question if words else entry.code,
         "entry": entry,
@@ -49,11 +51,10 @@ def page(desk: Desk, request: HttpRequest, object_id: str) -> HttpResponse:
             for link in (entry.live.links.all() if entry.live else ())
         ],
         "step_links": [link for link in links if link["step"].name not in aside],
-        **{
-            f"{link['step'].name.replace('-', '_')}_url": link["url"]
-            for link in links
-            if link["step"].name in aside
-        },
+        "translations": translations_of(unfinished, urls),
+        "restore_url": urls.get(RESTORE.name),
+        "wordings_url": urls.get(ADD_WORDINGS.name),
+        "remove_wording_url": urls.get(REMOVE_WORDING.name),
     }
     return desk.page(request, str(desk.change_form_template), context)
 

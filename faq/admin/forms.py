@@ -114,7 +114,10 @@ class DraftForm(forms.Form):
         required=False,
         choices=[(language.value, language.label) for language in TRANSLATED],
         widget=forms.CheckboxSelectMultiple,
-        help_text="職員が読んで確かめるまで「参考訳」と示します。",
+        help_text=(
+            "印のある言語は、公開しても「参考訳（機械翻訳）」と示します。"
+            "訳を読んで確かめたら、直していなくても印を外してください。"
+        ),
     )
     contacts = forms.MultipleChoiceField(
         label="必ず示す公的な連絡先",
@@ -266,6 +269,24 @@ class ReadForm(forms.Form):
     """Which words the reviewer has read."""
 
     read = forms.CharField(required=False, widget=forms.HiddenInput)
+    confirmed = forms.MultipleChoiceField(
+        label="機械翻訳の訳",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="印のない言語は「参考訳（機械翻訳）」と示して公開します。",
+    )
+
+    def __init__(
+        self, *args: Any, languages: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        confirmed = cast("forms.MultipleChoiceField", self.fields["confirmed"])
+        confirmed.choices = [
+            (language, f"{name}の訳を読んで確かめました")
+            for language, name in languages
+        ]
+        if not confirmed.choices:
+            del self.fields["confirmed"]
 
     def moment(self) -> datetime | None:
         """Return when they were written."""

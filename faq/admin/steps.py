@@ -23,6 +23,7 @@ from faq.admin.forms import (
     WordingForm,
 )
 from faq.admin.permits import posted, publishes, signed_in, writes
+from faq.admin.translating import CONFIRM, TRANSLATE, unread
 from faq.errors import RevisionNotInThisState
 from faq.models import UNFINISHED, Entry, Revision, State
 from faq.queries.entries import unfinished_of
@@ -60,12 +61,18 @@ def _submitted(request: HttpRequest, entry: Entry, form: forms.Form) -> bool:
 def _read_form(request: HttpRequest, entry: Entry) -> ReadForm:
     found = unfinished_of(entry)
     read = found.written_at.isoformat() if found else ""
-    return ReadForm(posted(request), initial={"read": read})
+    languages = unread(found) if found else []
+    return ReadForm(posted(request), initial={"read": read}, languages=languages)
 
 
 def _publish(request: HttpRequest, entry: Entry, form: ReadForm) -> str:
     revision = _unfinished(entry)
-    publish_revision(revision, by=signed_in(request), read=form.moment())
+    publish_revision(
+        revision,
+        by=signed_in(request),
+        read=form.moment(),
+        confirmed=form.cleaned_data.get("confirmed", ()),
+    )
     return f"第{revision.number}版を公開しました。数十秒で検索に出ます。"
 
 
@@ -196,5 +203,8 @@ REMOVE_WORDING: Step[Entry] = Step(
     form=UnwordingForm,
 )
 # What stands beside the words, and not among the buttons above them.
-ASIDE: tuple[Step[Any], ...] = (RESTORE, ADD_WORDINGS, REMOVE_WORDING)
-STEPS: tuple[Step[Any], ...] = (SUBMIT, REVIEW, DRAFT, DECLINE, WITHDRAW, *ASIDE)
+ASIDE: tuple[Step[Any], ...] = (RESTORE, ADD_WORDINGS, REMOVE_WORDING, *CONFIRM)
+STEPS: tuple[Step[Any], ...] = (
+    *(SUBMIT, REVIEW, DRAFT, *TRANSLATE, DECLINE, WITHDRAW),
+    *ASIDE,
+)

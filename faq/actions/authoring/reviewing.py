@@ -1,5 +1,6 @@
 """Another pair of eyes: submit, decline, publish, withdraw."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -102,7 +103,11 @@ def decline_revision(revision: Revision, *, reason: str, by: User) -> Revision:
 
 @transaction.atomic
 def publish_revision(
-    revision: Revision, *, by: User, read: datetime | None = None
+    revision: Revision,
+    *,
+    by: User,
+    read: datetime | None = None,
+    confirmed: Collection[str] = (),
 ) -> Entry:
     """Let it answer from now on, in place of what answered before.
 
@@ -110,6 +115,7 @@ def publish_revision(
         revision: What waits for review; where a desk needs none, a draft too.
         by: Another than its author, unless the desk needs no review.
         read: When the words that `by` has read were written; None: these.
+        confirmed: Languages that a machine wrote and `by` has read: 参考訳 no more.
 
     Raises:
         RoleMissing: `by` does not publish for the body.
@@ -134,7 +140,13 @@ def publish_revision(
     entry.revisions.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
     revision.state, revision.remark = State.PUBLISHED, ""
     revision.reviewer, revision.reviewed_at = (None if is_author else by), now
-    revision.save(update_fields=["state", "remark", "reviewer", "reviewed_at"])
+    unread = [one for one in revision.machine_translated if one not in confirmed]
+    revision.machine_translated = unread
+    revision.save(
+        update_fields=[
+            *("state", "remark", "reviewer", "reviewed_at", "machine_translated")
+        ]
+    )
     entry.live, entry.published_at, entry.withdrawn_at = revision, now, None
     entry.save(update_fields=["live", "published_at", "withdrawn_at"])
     record(
