@@ -2,17 +2,14 @@
 
 Run by gunicorn, whose master starts a worker anew when one ends: a crash costs one
 answer, not the site. It knows no database, no settings and no secrets.
-
-Questions that come together are encoded together, at half the cost of one by one.
 """
 
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from threading import Condition, Thread
+from threading import Condition
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,8 +19,6 @@ from faq.retrieval.guard import ENTRY_CHARACTERS, guarded
 
 MOST_BYTES = 1_000_000
 MOST_TEXTS = 64
-# How many questions share a pass, and how much of an entry comes between two passes.
-MOST_QUESTIONS, STEP_CHARACTERS = 16, 400
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Vector = NDArray[np.float32]
 
@@ -38,54 +33,39 @@ class Engine(Protocol):
         ...
 
 
-class Lanes:
-    """Two queues before one engine: who waits for an answer goes before an index."""
+class Turns:
+    """One text at a time: who waits for an answer goes before an index."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._news = Condition()
-        self._questions: deque[tuple[str, Future[Vector]]] = deque()
-        self._entries: deque[tuple[str, Future[Vector]]] = deque()
-        # In the worker, not in the master: threads do not survive a fork.
-        self._thread: Thread | None = None
+        self._is_busy = False
+        self._questions = 0
 
     def encode(self, texts: Sequence[str]) -> list[Vector]:
         """Return the vector of each text; one alone is somebody's question."""
-        futures: list[Future[Vector]] = [Future() for _ in texts]
-        lane = self._questions if len(texts) == 1 else self._entries
+        is_question = len(texts) == 1
+        vectors = []
+        for text in texts:
+            with self._turn(is_question=is_question):
+                vectors.append(self._engine.encode([text])[0])
+        return vectors
+
+    @contextmanager
+    def _turn(self, *, is_question: bool) -> Iterator[None]:
         with self._news:
-            lane.extend(zip(texts, futures, strict=True))
-            if self._thread is None:
-                self._thread = Thread(target=self._run, daemon=True)
-                self._thread.start()
-            self._news.notify()
-        return [future.result() for future in futures]
-
-    def _run(self) -> None:
-        while True:
+            self._questions += is_question
+            self._news.wait_for(
+                lambda: not self._is_busy and (is_question or not self._questions)
+            )
+            self._questions -= is_question
+            self._is_busy = True
+        try:
+            yield
+        finally:
             with self._news:
-                while not (self._questions or self._entries):
-                    self._news.wait()
-                batch = self._next_batch()
-            try:
-                vectors = self._engine.encode([text for text, _ in batch])
-            except Exception as error:  # noqa: BLE001 - told to who asked
-                for _, future in batch:
-                    future.set_exception(error)
-            else:
-                for (_, future), vector in zip(batch, vectors, strict=True):
-                    future.set_result(vector)
-
-    def _next_batch(self) -> list[tuple[str, Future[Vector]]]:
-        if self._questions:
-            count = min(MOST_QUESTIONS, len(self._questions))
-            return [self._questions.popleft() for _ in range(count)]
-        batch = [self._entries.popleft()]
-        room = STEP_CHARACTERS - len(batch[0][0])
-        while self._entries and len(self._entries[0][0]) <= room:
-            batch.append(self._entries.popleft())
-            room -= len(batch[-1][0])
-        return batch
+                self._is_busy = False
+                self._news.notify_all()
 
 
 def _engine() -> Engine:
@@ -96,7 +76,7 @@ def _engine() -> Engine:
 
 
 _chosen = _engine()
-_lanes = Lanes(_chosen)
+_turns = Turns(_chosen)
 
 
 def application(
@@ -115,7 +95,7 @@ def _embed(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     texts = _read(environ)
     if texts is None:
         return _answer(start_response, "400 Bad Request", {"error": "unreadable input"})
-    vectors = _lanes.encode([_within_guard(text) for text in texts])
+    vectors = _turns.encode([_within_guard(text) for text in texts])
     data = [
         {"object": "embedding", "index": n, "embedding": vector.tolist()}
         for n, vector in enumerate(vectors)

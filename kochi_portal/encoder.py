@@ -10,10 +10,8 @@ for _library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 wsgi_app = "faq.encoder:application"
 # As clients name it: unix:/path, or http://host:port.
 bind = os.environ.get("FAQ_ENCODER_URL", "127.0.0.1:8009").removeprefix("http://")
-# The weights are unpacked once, and shared.
-preload_app = True
 workers = int(os.environ.get("FAQ_ENCODER_PROCESSES") or os.cpu_count() or 1)
-# They wait together for one pass of the engine.
+# They wait for their turn; what they ask with stays readable meanwhile.
 worker_class = "gthread"
 threads = 32
 # An index may send more than a pass can do at once; a question waits two seconds.

