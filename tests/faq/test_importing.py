@@ -4,14 +4,17 @@ import csv
 import io
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.urls import reverse
 from openpyxl import Workbook
 
 from faq import errors
+from faq.actions.authoring import write_draft
 from faq.actions.importing import MOST_ROWS, import_entries, reading, try_import
 from faq.actions.importing.reading import read_table
 from faq.models import Alternative, Entry, Revision, State
@@ -24,6 +27,9 @@ from tests.factories import AKI, MUROTO, PREFECTURE
 from tests.factories.faq import desk, entry
 
 pytestmark = pytest.mark.django_db
+at_once = pytest.mark.django_db(
+    transaction=True, databases=["default", "owner", "worker"]
+)
 
 IMPORT = reverse("admin:faq_entry_opening", args=["import"])
 EXPORT = reverse("admin:faq_entry_export")
@@ -77,6 +83,15 @@ def taken(content, by):
     with scoped(scope_for(by)):
         plan = try_import(PREFECTURE, content, by=by)
         return import_entries(PREFECTURE, content, digest=plan.digest, by=by)
+
+
+def sent_on(looked):
+    """Return what the page of the look sends on."""
+    page = looked.content.decode()
+    return {
+        name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]
+        for name in ("kept", "digest")
+    }
 
 
 @pytest.mark.parametrize(
@@ -240,6 +255,110 @@ def test_entries_that_changed_since_the_look_are_not_written_over(author, consum
         import_entries(PREFECTURE, table(ROW), digest=plan.digest, by=author)
 
 
+def test_a_colleague_s_draft_that_came_after_the_look_is_named_and_kept(
+    author, consumer
+):
+    mine = entry(consumer, ROW["質問"], "むかし", code="visit", published=False)
+    entry(consumer, "別の質問", code="other")
+    rows = table(ROW, {**ROW, "項目コード": "other", "質問": "別の質問"})
+    plan = tried(rows, author)
+    colleague = factories.staff("clerk", organization=PREFECTURE)
+    with scoped(scope_for(colleague)):
+        write_draft({"answer": "同僚の回答"}, entry=mine, by=colleague)
+
+    with (
+        scoped(scope_for(author)),
+        pytest.raises(errors.ImportChanged, match=r"^2行目（visit）の項目を"),
+    ):
+        import_entries(PREFECTURE, rows, digest=plan.digest, by=author)
+
+    with within():
+        [draft] = Revision.objects.unfinished()
+    assert (draft.answer, draft.author_id) == ("同僚の回答", colleague.pk)
+
+
+def test_a_wording_that_a_colleague_took_away_is_told_too(author, consumer):
+    entry(consumer, ROW["質問"], "むかし", code="visit", alternatives=["押し売り"])
+    rows = table(ROW | {"ほかの聞き方": "押し売り\n布団"})
+    plan = tried(rows, author)
+    with within():
+        Alternative.objects.all().delete()
+
+    with scoped(scope_for(author)), pytest.raises(errors.ImportChanged):
+        import_entries(PREFECTURE, rows, digest=plan.digest, by=author)
+
+
+@at_once
+def test_who_imports_waits_for_a_colleague_who_saves_at_the_same_moment(
+    author, consumer
+):
+    mine = entry(consumer, ROW["質問"], "むかし", code="visit")
+    colleague = factories.staff("clerk", organization=PREFECTURE)
+    plan = tried(table(ROW), author)
+
+    def bring():
+        try:
+            with scoped(scope_for(author)):
+                import_entries(PREFECTURE, table(ROW), digest=plan.digest, by=author)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with scoped(scope_for(colleague)):
+            write_draft({"answer": "同僚の回答"}, entry=mine, by=colleague)
+            bringing = pool.submit(bring)
+            with pytest.raises(TimeoutError):
+                bringing.result(timeout=0.5)
+        with pytest.raises(errors.ImportChanged, match="visit"):
+            bringing.result(timeout=10)
+
+    with within():
+        assert Revision.objects.get(state=State.DRAFT).answer == "同僚の回答"
+
+
+@at_once
+@pytest.mark.usefixtures("consumer")
+@pytest.mark.parametrize("code", ["visit", ""])
+def test_two_clicks_at_the_same_moment_import_once(author, code):
+    rows = table(ROW | {"項目コード": code})
+    digest = tried(rows, author).digest
+
+    def bring(_):
+        try:
+            with scoped(scope_for(author)):
+                import_entries(PREFECTURE, rows, digest=digest, by=author)
+        except errors.ImportChanged:
+            return "changed"
+        else:
+            return "taken"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(bring, range(2))) == ["changed", "taken"]
+    with within():
+        assert Entry.objects.count() == 1
+
+
+def test_at_the_desk_a_row_that_moved_is_named_beside_a_fresh_look(author, consumer):
+    mine = entry(consumer, ROW["質問"], "むかし", code="visit")
+    browser = factories.browser_of(author)
+    file = SimpleUploadedFile("faq.csv", table(ROW))
+    looked = sent_on(browser.post(IMPORT, {"file": file}))
+    colleague = factories.staff("clerk", organization=PREFECTURE)
+    with scoped(scope_for(colleague)):
+        write_draft({"answer": "同僚の回答"}, entry=mine, by=colleague)
+
+    again = browser.post(IMPORT, looked)
+    page = again.content.decode()
+
+    assert "2行目（visit）の項目を、内容を確かめたあとにほかの人が変えました" in page
+    assert f"{colleague}が" in page
+    assert "「下書き」の版を置き換えます" in page
+    done = browser.post(IMPORT, sent_on(again), follow=True)
+    assert "書き直しの下書き1件" in done.content.decode()
+
+
 LONG = ROW | {"回答": "あ" * 20_001}
 
 
@@ -346,10 +465,7 @@ def test_at_the_desk_one_looks_and_then_takes_and_keeps_what_is_bad(author):
     assert "3行目" in page
     with within():
         assert not Entry.objects.exists()
-    kept = {
-        name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]
-        for name in ("kept", "digest")
-    }
+    kept = sent_on(looked)
     lost = browser.post(IMPORT, {**kept, "bad": "1"})
     [row] = csv.DictReader(io.StringIO(lost.content.decode("utf-8-sig"), newline=""))
     assert row["回答"] == "'=なくさない回答"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -127,11 +127,12 @@ def _new_entry(desk: Desk, code: str) -> Entry:
         code=code or made_up,
     )
     check_fields(entry, only=("code",))
-    known = Entry.objects.filter(organization_id=desk.organization_id, code=entry.code)
-    if known.exists():
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError as error:
         message = f"項目コード「{entry.code}」は、ほかの項目が使っています。"
-        raise WordsUnusable(message)
-    entry.save(force_insert=True)
+        raise WordsUnusable(message) from error
     return entry
 
 

@@ -1,15 +1,14 @@
 """What a table would change, row by row, before anything changes."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
 from faq.actions.authoring import words_of
 from faq.actions.authoring.drafts import check_fields, check_words
-from faq.actions.importing.reading import Line, Table
+from faq.actions.importing.plans import Plan, Row
+from faq.actions.importing.reading import Table
 from faq.errors import FileUnusable, WordsUnusable
 from faq.models import UNFINISHED, Desk, Entry, Revision
 from faq.queries.differences import differences
@@ -30,84 +29,6 @@ from procedures.models import Procedure
 
 _DAYS = ("checked_on", "review_on", "valid_from", "valid_until")
 _NEEDED_COLUMNS = ("question",)
-
-
-@dataclass
-class Row:
-    """One row, and what it would do.
-
-    Args:
-        line: As it was read.
-        code: Of the entry; empty where one is to be made up.
-        question: To tell rows apart.
-        desk: Of a new entry.
-        entry: That is worded anew.
-        words: What would be written.
-        wordings: Other wordings that would be added.
-        changed: Names of what changes.
-        replaces_draft: Whether unfinished words would be written over.
-        errors: Why it cannot be taken.
-    """
-
-    line: Line
-    code: str = ""
-    question: str = ""
-    desk: Desk | None = None
-    entry: Entry | None = None
-    words: dict[str, Any] = field(default_factory=dict)
-    wordings: list[tuple[str, str]] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    replaces_draft: bool = False
-    errors: list[str] = field(default_factory=list)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it would make an entry."""
-        return not self.errors and self.entry is None
-
-    @property
-    def changes(self) -> bool:
-        """Whether anything would be written."""
-        return not self.errors and (self.entry is None or bool(self.changed))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a table would change."""
-
-    headings: list[str]
-    rows: list[Row]
-    unknown: list[str]
-    """Headings that mean nothing here, and are left out."""
-
-    @property
-    def new(self) -> list[Row]:
-        """Rows that make an entry."""
-        return [row for row in self.rows if row.is_new]
-
-    @property
-    def changed(self) -> list[Row]:
-        """Rows that word an entry anew."""
-        return [row for row in self.rows if row.changes and not row.is_new]
-
-    @property
-    def unchanged(self) -> int:
-        """How many rows say what is there already."""
-        return sum(1 for row in self.rows if not row.errors and not row.changes)
-
-    @property
-    def bad(self) -> list[Row]:
-        """Rows that cannot be taken."""
-        return [row for row in self.rows if row.errors]
-
-    @property
-    def digest(self) -> str:
-        """What changes when anything that would be written does."""
-        told = [
-            (row.line.number, row.code, str(row.words), row.changed, row.errors)
-            for row in self.rows
-        ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def plan_import(organization_id: int, table: Table) -> Plan:
@@ -148,7 +69,7 @@ class _Known:
         self.entries = {entry.code: entry for entry in entries}
         unfinished = Revision.objects.filter(
             organization_id=organization_id, state__in=UNFINISHED
-        ).select_related("procedure")
+        ).select_related("procedure", "author")
         self.unfinished = {revision.entry_id: revision for revision in unfinished}
         self.procedures = {row.code: row for row in Procedure.objects.published()}
         self.asked = questions_asked(organization_id)
@@ -160,7 +81,7 @@ class _Known:
         row.code = cells.get(CODE, "").strip()
         row.entry = self.entries.get(row.code) if row.code else None
         row.desk = self._desk(row, cells.get(DESK, "").strip())
-        last = self._last(row.entry)
+        row.last = last = self._last(row.entry)
         row.words = self._words(row, cells, last)
         row.question = str(row.words.get("question") or "")
         row.wordings = self._wordings(row, cells.get(WORDINGS, ""))
@@ -169,7 +90,6 @@ class _Known:
         if row.errors:
             return row
         revision = self._revision(row, last)
-        row.replaces_draft = row.entry is not None and row.entry.pk in self.unfinished
         if row.entry is not None and last is not None:
             row.changed = [one.label for one in differences(last, revision)]
             if row.wordings:
