@@ -150,6 +150,16 @@ class CalibrationWorse(DomainError):
     sentence = "テスト問題集での結果がいまより悪くなるため、有効にできません。"
 
 
+class ProposalOutdated(DomainError):
+    """What was measured is not what would be measured today, or nothing is yet."""
+
+    code = "proposal_outdated"
+    sentence = (
+        "この案の測定は、いまのものではありません。問題集や、いまのしきい値が変わったか、"
+        "測ってから1日たっています。「もう一度測る」を押してください。"
+    )
+
+
 class TranslationFailed(DomainError):
     """Nothing translates now; what was written stays as it is."""
 

@@ -5,15 +5,16 @@ from uuid import UUID
 from celery import shared_task
 
 from faq.actions import (
-    calibrating,
     clustering,
     counting,
     forgetting,
     indexing,
     linking,
+    measuring,
     tickets,
     translating,
 )
+from foundation.bell import bell
 
 
 @shared_task
@@ -59,4 +60,13 @@ def remove_old_questions() -> None:
 
 @shared_task
 def evaluate_frozen_sets() -> None:
-    calibrating.evaluate_frozen_sets()
+    measuring.evaluate_frozen_sets()
+    measuring.measure_due()
+
+
+@shared_task
+def measure_due() -> None:
+    measuring.measure_due()
+
+
+measuring.ring[:] = [bell(measure_due, expires=30)]

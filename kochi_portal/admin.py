@@ -38,6 +38,7 @@ IN_ORDER_OF_USE = (
     "faq.TestSet",
     "faq.Evaluation",
     "faq.Calibration",
+    "faq.Proposal",
     "faq.IndexVersion",
     "organizations.Department",
     "organizations.Membership",

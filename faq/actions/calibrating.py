@@ -1,73 +1,28 @@
-"""Measure with what the desks know, and let no threshold make it worse."""
+"""Propose thresholds, and let none hold that makes it worse for anybody."""
 
-import logging
+from datetime import timedelta
 from functools import partial
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
-from faq.actions.test_sets import check_keeps
+from faq.actions.measuring import ask_worker
 from faq.decision import Thresholds
-from faq.errors import CalibrationWorse, NotMeasurable, RoleMissing
+from faq.errors import CalibrationWorse, ProposalOutdated, RoleMissing
 from faq.events import CalibrationActivated
-from faq.models import Calibration, Evaluation, IndexVersion, TestSet
-from faq.queries.rehearsing import effect_of, rehearsed
-from faq.queries.thresholds import active_thresholds, cache_key, thresholds_of
-from foundation.tenancy.scope import Scope, scoped
+from faq.models import Calibration, Progress, Proposal
+from faq.queries.rehearsing import basis_of, frozen_sets
+from faq.queries.thresholds import cache_key
+from foundation.tenancy.scope import scoped
 from journal.actions import record
 from organizations.models import Role
-from organizations.queries import PREFECTURE, has_role
+from organizations.queries import PREFECTURE, everywhere, has_role
 
-logger = logging.getLogger(__name__)
-
-_MOST_WRONG_KEPT = 100
+# Entries change day by day, and with them what thresholds let through.
+MEASURED_FOR = timedelta(days=1)
 _LOCK = 6_010_004  # any constant: one activation at a time
-
-
-def evaluate_test_set(test_set: TestSet, *, by: User | None) -> Evaluation:
-    """Ask its questions of the index that serves, and keep the figures.
-
-    Args:
-        test_set: Frozen or not; only a frozen one is comparable later.
-        by: Who wants to know; None: the clock.
-
-    Raises:
-        RoleMissing: `by` keeps no sets of the body.
-        NotMeasurable: there is no question, no index, or no encoder.
-    """
-    if by is not None:
-        check_keeps(by, test_set.organization_id)
-    active = thresholds_of(test_set.audience)
-    measured = rehearsed([test_set]).measured(active)
-    latest = IndexVersion.objects.filter(audience=test_set.audience).first()
-    return Evaluation.objects.create(
-        organization_id=test_set.organization_id,
-        test_set=test_set,
-        index_number=latest.number if latest else 0,
-        thresholds=as_kept(active),
-        figures={
-            "all": measured.figures,
-            "groups": measured.groups,
-            "wrong": measured.wrong[:_MOST_WRONG_KEPT],
-        },
-        measured_by=by,
-    )
-
-
-def evaluate_frozen_sets() -> list[Evaluation]:
-    """Measure every frozen set of every body, each within its body; by the clock."""
-    frozen = TestSet.objects.using("worker").filter(frozen_at__isnull=False)
-    measured = []
-    for body, key in frozen.order_by("pk").values_list("organization_id", "pk"):
-        with scoped(Scope(organization_ids=frozenset({body}))):
-            test_set = TestSet.objects.filter(pk=key).first()
-            try:
-                if test_set is not None:
-                    measured.append(evaluate_test_set(test_set, by=None))
-            except NotMeasurable:
-                logger.warning("test set %s was not measured", key)
-    return measured
 
 
 def check_calibrates(by: User) -> None:
@@ -77,38 +32,86 @@ def check_calibrates(by: User) -> None:
 
 
 @transaction.atomic
-def activate_thresholds(
-    audience: str, proposed: Thresholds, *, by: User
-) -> Calibration:
-    """Let other thresholds decide from now on, unless the frozen sets get worse.
+def propose_thresholds(audience: str, proposed: Thresholds, *, by: User) -> Proposal:
+    """Have other thresholds measured on the frozen sets of all bodies.
+
+    The same that wait already are not measured twice.
 
     Raises:
         RoleMissing: `by` does not administer the prefecture.
-        NotMeasurable: there is nothing that could tell.
+    """
+    check_calibrates(by)
+    values = {"audience": audience, **as_kept(proposed)}
+    waiting = Proposal.objects.filter(state=Progress.WAITING, **values).first()
+    made = waiting or Proposal.objects.create(proposed_by=by, **values)
+    ask_worker()
+    return made
+
+
+@transaction.atomic
+def measure_again(proposal: Proposal, *, by: User) -> Proposal:
+    """Have a proposal measured once more: it failed, or what it told is over.
+
+    Raises:
+        RoleMissing: `by` does not administer the prefecture.
+    """
+    check_calibrates(by)
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if proposal.state != Progress.WAITING and proposal.calibration_id is None:
+        proposal.state, proposal.failure = Progress.WAITING, ""
+        proposal.measured_at = proposal.begun_at = None
+        proposal.attempts, proposal.effect, proposal.basis = 0, {}, ""
+        proposal.save()
+        ask_worker()
+    return proposal
+
+
+@transaction.atomic
+def activate_proposal(proposal: Proposal, *, by: User) -> Calibration:
+    """Let the proposed thresholds decide from now on, for all bodies.
+
+    Raises:
+        RoleMissing: `by` does not administer the prefecture.
+        ProposalOutdated: it was not measured on just what would measure it today.
         CalibrationWorse: says what gets worse.
     """
     check_calibrates(by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    effect = effect_of(audience, active_thresholds(audience), proposed)
-    if effect.refusals:
-        raise CalibrationWorse(CalibrationWorse.sentence + "".join(effect.refusals))
-    calibration = Calibration.objects.create(
-        audience=audience,
-        **as_kept(proposed),
+    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if proposal.calibration is not None:
+        return proposal.calibration
+    if not is_current(proposal):
+        raise ProposalOutdated
+    if refused := proposal.effect["refusals"]:
+        raise CalibrationWorse(CalibrationWorse.sentence + "".join(refused))
+    proposal.calibration = Calibration.objects.create(
+        audience=proposal.audience,
+        **as_kept(proposal.thresholds),
         activated_by=by,
-        effect=effect.as_kept(),
+        effect=proposal.effect,
     )
+    proposal.save(update_fields=["calibration"])
     record(
         CalibrationActivated(
             organization_id=PREFECTURE,
-            calibration_id=calibration.pk,
-            audience=audience,
+            calibration_id=proposal.calibration.pk,
+            audience=proposal.audience,
         ),
         by=by,
     )
-    transaction.on_commit(partial(cache.delete, cache_key(audience)))
-    return calibration
+    transaction.on_commit(partial(cache.delete, cache_key(proposal.audience)))
+    return proposal.calibration
+
+
+def is_current(proposal: Proposal) -> bool:
+    """Tell whether it was measured of late, on the sets and thresholds of now."""
+    if proposal.measured_at is None:
+        return False
+    with scoped(everywhere()):
+        basis = basis_of(proposal.audience, frozen_sets(proposal.audience))
+    is_fresh = timezone.now() - proposal.measured_at < MEASURED_FOR
+    return is_fresh and proposal.basis == basis
 
 
 def as_kept(thresholds: Thresholds) -> dict[str, float]:

@@ -1,29 +1,23 @@
-"""The thresholds, their effect before they hold, and the indexes that were built."""
+"""The thresholds that hold, and other ones to be measured before they do."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from faq.actions.calibrating import activate_thresholds, as_kept
+from faq.actions.calibrating import as_kept, propose_thresholds
+from faq.admin.indexes import OfNoBody
 from faq.admin.measures import in_short_of, in_words
-from faq.admin.permits import EVERYONE, posted, signed_in
+from faq.admin.permits import posted, signed_in
+from faq.admin.proposals import calibrates
 from faq.decision import Thresholds
-from faq.models import Audience, Calibration, IndexVersion
-from faq.queries.rehearsing import effect_of
-from faq.queries.thresholds import active_thresholds, thresholds_of
-from foundation.desk.admin import ScopedAdmin
+from faq.models import Audience, Calibration
+from faq.queries.thresholds import thresholds_of
 from foundation.desk.filters import choice_filter
 from foundation.desk.steps import Step
-from organizations.models import Role
-from organizations.queries import PREFECTURE, has_role
-
-
-def _calibrates(request: HttpRequest, row: Any) -> bool:
-    del row
-    return has_role(request.user, PREFECTURE, Role.ADMINISTRATOR)
+from foundation.desk.taking import SEE_OTHER
 
 
 class ThresholdsForm(forms.Form):
@@ -47,9 +41,6 @@ class ThresholdsForm(forms.Form):
         min_value=0,
         max_value=20,
         help_text="点数が次の候補をこれだけ上回るときだけ、1つの項目で回答します。",
-    )
-    is_sure = forms.BooleanField(
-        label="下の効果を確かめた。このしきい値を有効にする", required=False
     )
 
     def __init__(self, request: HttpRequest, *_: Any) -> None:
@@ -78,47 +69,19 @@ class ThresholdsForm(forms.Form):
         return Thresholds(given["answer_from"], given["offer_from"], given["lead_from"])
 
 
-def _propose(request: HttpRequest, row: Any, form: ThresholdsForm) -> Any:
-    """Show the effect; with the box ticked, let them hold."""
+def _propose(request: HttpRequest, row: Any, form: ThresholdsForm) -> HttpResponse:
+    """Have them measured; the page of the proposal shows what comes of it."""
     del row
-    audience, proposed = form.cleaned_data["audience"], form.proposed()
-    if form.cleaned_data["is_sure"]:
-        activate_thresholds(audience, proposed, by=signed_in(request))
-        return "しきい値を有効にしました。"
-    desk: Any = admin.site.get_model_admin(Calibration)
-    active = active_thresholds(audience)
-    context = {
-        "title": "しきい値を変える",
-        "form": form,
-        "step": desk.openings[0],
-        "row": None,
-        "back_url": desk.url_of(request, "changelist"),
-        "effect": effect_of(audience, active, proposed),
-        "active": in_words(active),
-        "proposed": in_words(proposed),
-    }
-    return desk.page(request, "admin/faq/calibration/effect.html", context)
-
-
-class _OfNoBody(ScopedAdmin[Any]):
-    """Rows that belong to no body: all staff of any may look."""
-
-    read_by = EVERYONE
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Show all."""
-        del request
-        rows: QuerySet[Any] = self.model._meta.default_manager.all()
-        return rows
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Show them to all staff of any body."""
-        del obj
-        return bool(self.bodies(request))
+    made = propose_thresholds(
+        form.cleaned_data["audience"], form.proposed(), by=signed_in(request)
+    )
+    messages.success(request, "測定を始めます。数分後に開き直すと、効果が見えます。")
+    page = reverse("admin:faq_proposal_change", args=[made.pk])
+    return HttpResponseRedirect(page, status=SEE_OTHER)
 
 
 @admin.register(Calibration)
-class CalibrationAdmin(_OfNoBody):
+class CalibrationAdmin(OfNoBody):
     """The thresholds that hold, and those that held before."""
 
     ordering = ("-activated_at", "-pk")
@@ -140,15 +103,15 @@ class CalibrationAdmin(_OfNoBody):
             name="propose",
             label="しきい値を変える",
             act=_propose,
-            permitted=_calibrates,
+            permitted=calibrates,
             form=ThresholdsForm,
-            lead="固定したテスト問題集で、何が変わるかを先に確かめます。",
+            lead="すべての団体の固定したテスト問題集で、何が変わるかを先に測ります。有効にするのは、そのあとです。",
         ),
     )
 
     @admin.display(description="しきい値")
     def limits(self, row: Calibration) -> str:
-        return in_words(Thresholds(row.answer_from, row.offer_from, row.lead_from))
+        return in_words(row.thresholds)
 
     @admin.display(description="有効にしたときの効果")
     def in_short(self, row: Calibration) -> str:
@@ -156,23 +119,3 @@ class CalibrationAdmin(_OfNoBody):
             return "—"
         before, after = row.effect["before"], row.effect["after"]
         return f"前：{in_short_of(before)}　後：{in_short_of(after)}"
-
-
-@admin.register(IndexVersion)
-class IndexVersionAdmin(_OfNoBody):
-    """Indexes as they were built."""
-
-    ordering = ("-number", "-pk")
-    list_display = (
-        "audience",
-        "number",
-        "built_at",
-        "entries",
-        "rows",
-        "is_delta",
-        "seconds",
-        "model",
-    )
-    list_filter = (choice_filter("audience", "対象", Audience.choices),)
-    fields = list_display
-    readonly_fields = fields

@@ -1,8 +1,17 @@
 """Figures and thresholds in a few words."""
 
+from django.utils.safestring import SafeString
+
+from faq.admin.columns import tag
 from faq.decision import Thresholds
+from faq.models import Progress
 
 Figures = dict[str, float | int | None]
+_TONES = {
+    Progress.WAITING: "progress",
+    Progress.DONE: "success",
+    Progress.FAILED: "danger",
+}
 
 
 def in_short_of(figures: Figures) -> str:
@@ -24,3 +33,8 @@ def in_words(thresholds: Thresholds) -> str:
         f"回答 {thresholds.answer_from:g}、候補 {thresholds.offer_from:g}、"
         f"差 {thresholds.lead_from:g}"
     )
+
+
+def progress_tag(state: str) -> SafeString:
+    """Return how far a measurement has come, as a tag that says it in words."""
+    return tag(Progress(state).label, _TONES[Progress(state)])

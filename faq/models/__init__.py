@@ -26,15 +26,9 @@ from faq.models.entries import (
     State,
 )
 from faq.models.links import LinkCheck, LinkStatus
-from faq.models.retrieval import (
-    Calibration,
-    Evaluation,
-    Expectation,
-    IndexVersion,
-    TestQuestion,
-    TestSet,
-    Vector,
-)
+from faq.models.measuring import Calibration, Evaluation, Progress, Proposal
+from faq.models.retrieval import IndexVersion, Vector
+from faq.models.test_sets import Expectation, TestQuestion, TestSet
 
 __all__ = [
     "OPEN_TICKETS",
@@ -57,6 +51,8 @@ __all__ = [
     "LinkCheck",
     "LinkStatus",
     "Origin",
+    "Progress",
+    "Proposal",
     "Question",
     "QuestionQuerySet",
     "Reply",

@@ -13,6 +13,7 @@ from faq.models import (
     Desk,
     Entry,
     Evaluation,
+    Progress,
     Revision,
     State,
     TestQuestion,
@@ -117,6 +118,8 @@ def measured_set(desk_, name, question):
         return Evaluation.objects.create(
             organization_id=body,
             test_set=test_set,
+            state=Progress.DONE,
+            measured_at=timezone.now(),
             index_number=1,
             thresholds={"answer_from": 0.5, "offer_from": 0.3, "lead_from": 0.0},
             figures={"all": figures, "groups": {}, "wrong": [[question, "other"]]},

@@ -4,8 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from faq.actions.calibrating import evaluate_test_set
-from faq.models import Calibration, Evaluation, IndexVersion, TestSet
+from faq.actions.measuring import evaluate_test_set, measure_due
+from faq.models import Calibration, Evaluation, IndexVersion, Proposal, TestSet
 from faq.queries.thresholds import thresholds_of
 from foundation.tenancy.scope import Scope, scoped
 from organizations.queries import scope_for
@@ -67,15 +67,19 @@ def test_a_set_is_made_filled_frozen_and_measured(desk):
     desk.post(step(test_set, "add"), more)
     desk.post(step(test_set, "freeze"))
     answer = desk.post(step(test_set, "evaluate"), follow=True)
+    [waiting] = all_of(Evaluation)
+    assert "測定中です" in text_of(answer)
+    assert "測定中" in text_of(desk.get(page_of(waiting)))
+    measure_due()
 
     [measured] = all_of(Evaluation)
     assert measured.figures["all"]["questions"] == 4
-    assert "測りました。nDCG@10" in text_of(answer)
     page = text_of(desk.get(page_of(test_set)))
     assert "<polyline" in page
     assert "届いた架空請求" in page
     assert "問題をファイルから入れかえる" not in page
-    assert "desk:consumer" in text_of(desk.get(page_of(measured)))
+    assert "測定中です" not in page
+    assert "高知県 消費生活センター" in text_of(desk.get(page_of(measured)))
 
 
 def test_what_is_exported_is_taken_back_as_it_was(desk, keeper):
@@ -106,36 +110,72 @@ def test_a_wrong_file_says_which_question_and_changes_nothing(desk, keeper):
     assert ASKED[2][3] in text_of(desk.get(page_of(test_set)))
 
 
+def proposal_page(proposal, name=None):
+    if name is None:
+        return reverse("admin:faq_proposal_change", args=[proposal.pk])
+    return reverse("admin:faq_proposal_step", args=[proposal.pk, name])
+
+
 def test_thresholds_are_weighed_before_they_hold(desk, keeper):
     published()
     set_of(keeper)
-    proposed = {"audience": "resident", **vars(SAFE)}
+    asked = desk.post(THRESHOLDS, {"audience": "resident", **vars(SAFE)}, follow=True)
+    [proposal] = Proposal.objects.all()
+    assert "測定中です" in text_of(asked)
+    assert "有効にする" not in text_of(asked)
+    measure_due()
 
-    shown = desk.post(THRESHOLDS, proposed)
+    shown = text_of(desk.get(proposal_page(proposal)))
 
-    assert "悪くなるところはありません" in text_of(shown)
-    assert "消費生活センター" in text_of(shown)
+    assert "悪くなるところはありません" in shown
+    assert "高知県 消費生活センター" in shown
     assert Calibration.objects.count() == 0
-    desk.post(THRESHOLDS, {**proposed, "is_sure": "on"})
+    done = desk.post(proposal_page(proposal, "activate"), follow=True)
+    assert "しきい値を有効にしました" in text_of(done)
     assert thresholds_of("resident") == SAFE
     listed = text_of(desk.get(reverse("admin:faq_calibration_changelist")))
     assert "回答 0.9、候補 0.3、差 0" in listed
+    listed = text_of(desk.get(reverse("admin:faq_proposal_changelist")))
+    assert "有効にしました" in listed
 
 
 def test_thresholds_that_are_worse_say_why_and_do_not_hold(desk, keeper):
     published()
     set_of(keeper)
-    desk.post(THRESHOLDS, {"audience": "resident", **vars(SAFE), "is_sure": "on"})
+    Calibration.objects.create(audience="resident", **vars(SAFE))
     worse = {**vars(RECKLESS), "answer_from": 0, "offer_from": 0}
-    proposed = {"audience": "resident", **worse}
+    desk.post(THRESHOLDS, {"audience": "resident", **worse})
+    measure_due()
+    [proposal] = Proposal.objects.all()
 
-    shown = desk.post(THRESHOLDS, proposed)
-    refused = desk.post(THRESHOLDS, {**proposed, "is_sure": "on"})
+    shown = text_of(desk.get(proposal_page(proposal)))
+    refused = desk.post(proposal_page(proposal, "activate"))
 
-    assert "このしきい値は有効にできません" in text_of(shown)
+    assert "このしきい値は有効にできません" in shown
+    assert "有効にする</" not in shown
     assert refused.status_code == 422
     assert "誤った回答が0問から" in text_of(refused)
     assert thresholds_of("resident") == SAFE
+
+
+def test_a_measurement_that_is_over_or_failed_is_asked_for_again(desk, keeper):
+    published()
+    desk.post(THRESHOLDS, {"audience": "resident", **vars(SAFE)})
+    measure_due()  # no set yet
+    [proposal] = Proposal.objects.all()
+    assert "測れませんでした" in text_of(desk.get(proposal_page(proposal)))
+    set_of(keeper)
+    again = desk.post(proposal_page(proposal, "again"), follow=True)
+    assert "測定中です" in text_of(again)
+    measure_due()
+    set_of(keeper, name="夏の問題")
+
+    shown = text_of(desk.get(proposal_page(proposal)))
+
+    assert "この測定は、いまのものではありません" in shown
+    refused = desk.post(proposal_page(proposal, "activate"))
+    assert refused.status_code == 422
+    assert "「もう一度測る」を押してください" in text_of(refused)
 
 
 @pytest.mark.parametrize("wrong", [{"answer_from": "x"}, {"answer_from": "0.1"}, {}])
@@ -159,6 +199,8 @@ def test_who_does_not_administer_the_prefecture_only_looks(role, body):
 
     assert browser.get(reverse("admin:faq_calibration_changelist")).status_code == 200
     assert browser.get(THRESHOLDS).status_code == 403
+    proposals = reverse("admin:faq_proposal_changelist")
+    assert browser.get(proposals).status_code == 200
 
 
 def test_sets_and_figures_of_another_body_do_not_exist(keeper):

@@ -3,12 +3,19 @@
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection, connections, transaction
+from django.utils import timezone
 
-from faq.actions import calibrating
+from faq.actions import calibrating, measuring
 from faq.actions.calibrating import (
-    activate_thresholds,
+    activate_proposal,
+    measure_again,
+    propose_thresholds,
+)
+from faq.actions.indexing import vectors_of
+from faq.actions.measuring import (
     evaluate_frozen_sets,
     evaluate_test_set,
+    measure_due,
 )
 from faq.actions.test_sets import (
     COLUMNS,
@@ -21,13 +28,17 @@ from faq.actions.test_sets import (
 from faq.decision import Thresholds
 from faq.errors import (
     CalibrationWorse,
+    EncoderUnavailable,
     NotMeasurable,
+    ProposalOutdated,
     RoleMissing,
     TestSetFrozen,
     TestSetUnusable,
 )
-from faq.models import Calibration, Evaluation, TestQuestion
-from faq.queries.rehearsing import effect_of, rehearsed
+from faq.models import Calibration, Evaluation, Progress, Proposal, TestQuestion
+from faq.models.measuring import LEASE
+from faq.queries.effects import effect_of
+from faq.queries.rehearsing import rehearsed
 from faq.queries.thresholds import cache_key, thresholds_of
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry as Written
@@ -160,28 +171,62 @@ def test_only_keepers_of_the_body_touch_its_sets(keeper, role, body):
 # Measuring
 
 
+def measured(test_set, by):
+    """Have it measured, and return what the worker wrote down."""
+    with within(by):
+        asked = evaluate_test_set(test_set, by=by)
+    measure_due()
+    with within(by):
+        return Evaluation.objects.get(pk=asked.pk)
+
+
 def test_figures_are_of_all_and_of_each_language_and_desk(keeper):
+    published()
+    made = measured(set_of(keeper), keeper)
+
+    groups = made.figures["groups"]
+    assert made.state == Progress.DONE
+    assert made.figures["all"]["questions"] == 3
+    assert made.figures["all"]["hit_5"] == 1.0
+    assert groups[f"desk:{PREFECTURE}/consumer"]["questions"] == 2
+    assert groups[f"desk:{PREFECTURE}/consumer"]["label"] == "高知県 消費生活センター"
+    assert groups["language:ja"]["questions"] == 3
+    assert made.index_number > 0
+    assert made.measured_by_id == keeper.pk
+
+
+def test_what_waits_to_be_measured_is_not_asked_for_twice(keeper):
     published()
     test_set = set_of(keeper)
     with within(keeper):
-        made = evaluate_test_set(test_set, by=keeper)
+        first = evaluate_test_set(test_set, by=keeper)
+        second = evaluate_test_set(test_set, by=keeper)
+    assert first == second
+    assert first.state == Progress.WAITING
 
-    assert made.figures["all"]["questions"] == 3
-    assert made.figures["all"]["hit_5"] == 1.0
-    assert made.figures["groups"]["desk:consumer"]["questions"] == 2
-    assert made.figures["groups"]["language:ja"]["questions"] == 3
-    assert made.index_number > 0
-    assert made.measured_by == keeper
+    assert measure_due() == 1
+    assert measure_due() == 0
+
+
+def test_a_worker_is_rung_after_the_commit_alone(keeper, monkeypatch):
+    published()
+    test_set = set_of(keeper)
+    rung = []
+    monkeypatch.setattr(measuring, "ring", [lambda: rung.append(True)])
+    with within(keeper):
+        evaluate_test_set(test_set, by=keeper)
+        assert rung == []
+
+    assert rung == [True]
 
 
 def test_a_question_of_a_town_is_asked_from_there(keeper):
     published()
     entry(desk(MUROTO), "犬の登録はどこでできますか", code="muroto-dog")
     indexed()
-    asked = ("in", "ja", "", "犬の登録", "muroto-dog")
-    test_set = set_of(keeper, asked)
-    with within(keeper):
-        assert evaluate_test_set(test_set, by=keeper).figures["all"]["p_1"] == 1.0
+    test_set = set_of(keeper, ("in", "ja", "", "犬の登録", "muroto-dog"))
+
+    assert measured(test_set, keeper).figures["all"]["p_1"] == 1.0
 
 
 def test_every_night_each_frozen_set_is_measured_within_its_body(keeper):
@@ -193,7 +238,8 @@ def test_every_night_each_frozen_set_is_measured_within_its_body(keeper):
     in_scope = ("in", "ja", "accounting", ENTRIES["returns"], "returns")
     set_of(of_town, in_scope, audience="staff")
 
-    assert len(evaluate_frozen_sets()) == 2
+    assert evaluate_frozen_sets() == 2
+    assert measure_due() == 2
 
     for body, questions in ((PREFECTURE, 3), (MUROTO, 1)):
         with scoped(Scope(organization_ids=frozenset({body}))):
@@ -207,28 +253,121 @@ def test_words_alone_are_no_measure(keeper, settings):
     published()
     test_set = set_of(keeper)
     settings.FAQ_ENCODER = "faq.backends.encoders.Absent"
+
+    made = measured(test_set, keeper)
+    proposal = weighed(SAFE, keeper)
+
+    assert made.state == proposal.state == Progress.FAILED
+    assert made.failure == proposal.failure == NotMeasurable.sentence
+    with within(keeper), pytest.raises(ProposalOutdated):
+        activate_proposal(proposal, by=keeper)
+
+
+def away(*_, **__):
+    raise EncoderUnavailable
+
+
+def test_an_encoder_that_is_away_is_told_and_it_is_measured_when_asked_again(
+    keeper, monkeypatch
+):
+    published()
+    test_set = set_of(keeper)
+    with monkeypatch.context() as patched:
+        patched.setattr("tests.factories.faq.Letters.encode", away)
+        made = measured(test_set, keeper)
+        proposal = weighed(SAFE, keeper)
+    assert made.state == proposal.state == Progress.FAILED
+    assert "エンコーダーが応答しませんでした" in made.failure
+    assert "もう一度測ってください" in proposal.failure
+
     with within(keeper):
-        with pytest.raises(NotMeasurable):
-            evaluate_test_set(test_set, by=keeper)
-        with pytest.raises(NotMeasurable):
-            activate_thresholds("resident", SAFE, by=keeper)
-    assert evaluate_frozen_sets() == []
+        measure_again(proposal, by=keeper)
+    assert measured(test_set, keeper).state == Progress.DONE
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.failure) == (Progress.DONE, "")
 
 
 def test_without_an_index_or_a_set_nothing_is_measured(keeper):
-    with within(keeper), pytest.raises(NotMeasurable):
-        activate_thresholds("resident", SAFE, by=keeper)
+    assert weighed(SAFE, keeper).failure == NotMeasurable.sentence
     test_set = set_of(keeper, ("far", "ja", "", "月", ""))
-    with within(keeper), pytest.raises(NotMeasurable):
-        evaluate_test_set(test_set, by=keeper)
+    assert measured(test_set, keeper).failure == NotMeasurable.sentence
+
+
+def test_what_breaks_stops_none_behind_it_and_is_told(keeper, monkeypatch):
+    published()
+    sets = [set_of(keeper, name=name) for name in ("壊れる", "壊れない")]
+
+    def breaks(test_sets, lookup):
+        if test_sets[0].name == "壊れる":
+            raise ZeroDivisionError
+        return rehearsed(test_sets, lookup)
+
+    monkeypatch.setattr(measuring, "rehearsed", breaks)
+    with within(keeper):
+        asked = [evaluate_test_set(test_set, by=keeper) for test_set in sets]
+    assert measure_due() == 1
+
+    with within(keeper):
+        states = [Evaluation.objects.get(pk=row.pk).state for row in asked]
+    assert states == [Progress.FAILED, Progress.DONE]
+
+
+def test_what_a_killed_worker_left_is_taken_over_when_its_lease_ends(keeper):
+    published()
+    proposal = proposed(SAFE, keeper)
+    set_of(keeper)
+    measuring._claim(Proposal)  # and then killed
+    assert measure_due() == 0
+
+    Proposal.objects.update(begun_at=timezone.now() - LEASE)
+    assert measure_due() == 1
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.attempts) == (Progress.DONE, 2)
+
+
+def test_what_kills_every_worker_is_given_up(keeper):
+    published()
+    proposal = proposed(SAFE, keeper)
+    set_of(keeper)
+    Proposal.objects.update(attempts=measuring.MOST_ATTEMPTS)
+
+    assert measure_due() == 0
+    proposal.refresh_from_db()
+    assert proposal.state == Progress.FAILED
+
+
+def test_who_lost_the_lease_writes_nothing_down(keeper):
+    published()
+    proposal = proposed(SAFE, keeper)
+    late = measuring._claim(Proposal)
+    Proposal.objects.update(begun_at=timezone.now() - LEASE)
+    assert measuring._claim(Proposal) == proposal
+
+    assert not measuring._settle(late, state=Progress.FAILED, failure="遅い")
+    proposal.refresh_from_db()
+    assert proposal.state == Progress.WAITING
 
 
 # Thresholds
 
 
-def activated(thresholds, by):
+def proposed(thresholds, by):
     with within(by):
-        return activate_thresholds("resident", thresholds, by=by)
+        return propose_thresholds("resident", thresholds, by=by)
+
+
+def weighed(thresholds, by):
+    """Propose them, and return what the worker wrote down."""
+    proposal = proposed(thresholds, by)
+    measure_due()
+    proposal.refresh_from_db()
+    return proposal
+
+
+def activated(thresholds, by):
+    proposal = weighed(thresholds, by)
+    with within(by):
+        return activate_proposal(proposal, by=by)
 
 
 def test_what_serves_no_worse_holds_from_then_on_and_is_told(keeper):
@@ -258,6 +397,71 @@ def test_what_answers_more_wrongly_is_refused(keeper):
     assert Calibration.objects.count() == 1
 
 
+def test_what_serves_the_people_of_one_town_worse_is_refused(keeper):
+    """The prefecture's own sets alone would let it pass."""
+    published()
+    entry(desk(MUROTO, code="pets"), "犬の登録はどこでできますか", code="muroto-dog")
+    indexed()
+    set_of(keeper)
+    activated(SAFE, keeper)
+    of_town = factories.staff("publisher", organization=MUROTO)
+    set_of(of_town, ("in", "ja", "pets", "犬の登録はどこ", "muroto-dog"))
+    quiet = Thresholds(answer_from=0.95, offer_from=0.93, lead_from=0.0)
+    proposal = weighed(quiet, keeper)
+
+    labels = [before["label"] for before, _ in proposal.effect["rows"]]
+    assert {"すべて", "高知県", "室戸市", "室戸市 消費生活センター"} <= set(labels)
+    with within(keeper), pytest.raises(CalibrationWorse, match="室戸市：正しい項目を"):
+        activate_proposal(proposal, by=keeper)
+
+
+def test_a_measurement_that_is_not_of_now_activates_nothing(keeper):
+    published()
+    first = set_of(keeper)
+    proposal = weighed(SAFE, keeper)
+    of_town = factories.staff("publisher", organization=MUROTO)
+    set_of(of_town, ("far", "ja", "", "月の裏側の重力", ""))
+
+    with within(keeper), pytest.raises(ProposalOutdated, match="もう一度測る"):
+        activate_proposal(proposal, by=keeper)
+
+    with within(keeper):
+        measure_again(proposal, by=keeper)
+        with pytest.raises(ProposalOutdated):  # not measured yet
+            activate_proposal(proposal, by=keeper)
+    measure_due()
+    with within(keeper):
+        assert activate_proposal(proposal, by=keeper).answer_from == SAFE.answer_from
+    assert first.frozen_at
+
+
+def test_a_measurement_of_other_thresholds_or_of_yesterday_activates_nothing(keeper):
+    published()
+    set_of(keeper)
+    never = Thresholds(answer_from=1.5, offer_from=0.3, lead_from=0.0)
+    old, before = weighed(SAFE, keeper), weighed(never, keeper)
+    Proposal.objects.filter(pk=old.pk).update(
+        measured_at=timezone.now() - calibrating.MEASURED_FOR
+    )
+    with within(keeper), pytest.raises(ProposalOutdated):
+        activate_proposal(old, by=keeper)
+    activated(SAFE, keeper)
+
+    with within(keeper), pytest.raises(ProposalOutdated):
+        activate_proposal(before, by=keeper)
+
+
+def test_a_second_click_activates_nothing_twice(keeper):
+    published()
+    set_of(keeper)
+    proposal = weighed(SAFE, keeper)
+    with within(keeper):
+        first = activate_proposal(proposal, by=keeper)
+        assert activate_proposal(proposal, by=keeper) == first
+        assert measure_again(proposal, by=keeper).state == Progress.DONE
+    assert Calibration.objects.count() == 1
+
+
 def test_more_than_two_percent_wrong_at_a_strict_desk_is_refused(keeper):
     """Also where it was so before; less than before is taken."""
     published()
@@ -273,32 +477,38 @@ def test_more_than_two_percent_wrong_at_a_strict_desk_is_refused(keeper):
     assert activated(never, keeper).effect["after"]["wrong_share"] == 0
 
 
-def test_the_effect_shows_each_desk_before_and_after(keeper):
+def rows_between(before, after, test_set):
+    rehearsal = rehearsed([test_set], vectors_of)
+    return effect_of(rehearsal, before, after).rows
+
+
+def test_the_effect_shows_each_desk_and_language_before_and_after(keeper):
     published()
-    set_of(keeper)
-    with within(keeper):
-        effect = effect_of("resident", SAFE, RECKLESS)
-    (_, everything), (before, after) = effect.rows
+    test_set = set_of(keeper)
+
+    (_, everything), (before, after), (_, japanese) = rows_between(
+        SAFE, RECKLESS, test_set
+    )
 
     assert (everything.label, everything.questions) == ("すべて", 3)
-    assert (before.label, before.questions) == ("消費生活センター", 2)
+    assert (before.label, before.questions) == ("高知県 消費生活センター", 2)
     assert (before.right, before.offered) == (1, 1)
     assert (after.right, after.offered, after.wrong) == (2, 0, 0)
+    assert (japanese.label, japanese.questions) == ("日本語", 3)
     assert everything.wrong == 1
 
 
 def test_what_shows_the_right_entry_less_often_is_refused(keeper):
     published()
-    set_of(keeper)
+    test_set = set_of(keeper)
     activated(SAFE, keeper)
     silent = Thresholds(answer_from=0.9, offer_from=0.9, lead_from=0.0)
 
     with pytest.raises(CalibrationWorse, match="示せる質問が2問から1問に減ります"):
         activated(silent, keeper)
 
-    with within(keeper):
-        [(_, everything), _] = effect_of("resident", SAFE, silent).rows
-        [(_, reckless), _] = effect_of("resident", SAFE, RECKLESS).rows
+    (_, everything), *_ = rows_between(SAFE, silent, test_set)
+    (_, reckless), *_ = rows_between(SAFE, RECKLESS, test_set)
     assert (everything.handed, everything.lost) == (2, 1)
     assert (reckless.wrong, reckless.beyond) == (1, 1)
 
@@ -316,16 +526,18 @@ def test_what_held_before_is_read_from_the_table(keeper):
 def test_one_activation_waits_for_another(keeper):
     published()
     set_of(keeper)
+    proposal = weighed(SAFE, keeper)
     with transaction.atomic("owner"), connection.cursor() as cursor:
         with connections["owner"].cursor() as other:
             other.execute("SELECT pg_advisory_xact_lock(%s)", [calibrating._LOCK])
         cursor.execute("SET lock_timeout = '50ms'")
         try:
-            with pytest.raises(OperationalError):
-                activated(SAFE, keeper)
+            with pytest.raises(OperationalError), within(keeper):
+                activate_proposal(proposal, by=keeper)
         finally:
             cursor.execute("RESET lock_timeout")
-    assert activated(SAFE, keeper)
+    with within(keeper):
+        assert activate_proposal(proposal, by=keeper)
 
 
 def test_an_entry_of_the_same_code_elsewhere_is_not_the_right_one(keeper):
@@ -333,14 +545,10 @@ def test_an_entry_of_the_same_code_elsewhere_is_not_the_right_one(keeper):
     entry(desk(MUROTO), ENTRIES["returns"] + "か", code="cooling-off")
     indexed()
     from_muroto = ("in", "ja", "", "室戸市：" + ENTRIES["returns"], "cooling-off")
-    test_set = set_of(keeper, from_muroto)
-    with within(keeper):
-        [case] = rehearsed([test_set]).cases
+    rehearsal = rehearsed([set_of(keeper, from_muroto)], vectors_of)
 
-        figures = rehearsed([test_set]).measured(RECKLESS)
-
-    assert case.grades == {f"{PREFECTURE}/cooling-off": 2.0}
-    assert figures.figures["wrong_share"] == 1
+    assert rehearsal.cases[0].grades == {f"{PREFECTURE}/cooling-off": 2.0}
+    assert rehearsal.measured(RECKLESS).figures["wrong_share"] == 1
 
 
 def test_the_same_words_are_asked_in_each_body_as_they_are_there(keeper):
@@ -352,10 +560,8 @@ def test_the_same_words_are_asked_in_each_body_as_they_are_there(keeper):
         set_of(keeper, ("in", "ja", "", "犬の登録", f"{name}-dog"), name=name)
         for name in ("muroto", "aki")
     ]
-    with within(keeper):
-        measured = rehearsed(sets).measured(SAFE)
 
-    assert measured.figures["p_1"] == 1.0
+    assert rehearsed(sets, vectors_of).measured(SAFE).figures["p_1"] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -364,9 +570,16 @@ def test_the_same_words_are_asked_in_each_body_as_they_are_there(keeper):
 def test_only_an_administrator_of_the_prefecture_sets_thresholds(keeper, role, body):
     published()
     set_of(keeper)
+    proposal = weighed(SAFE, keeper)
+    other = factories.staff(role, organization=body)
 
-    with pytest.raises(RoleMissing):
-        activated(SAFE, factories.staff(role, organization=body))
+    for act in (
+        lambda: propose_thresholds("resident", SAFE, by=other),
+        lambda: measure_again(proposal, by=other),
+        lambda: activate_proposal(proposal, by=other),
+    ):
+        with within(other), pytest.raises(RoleMissing):
+            act()
 
 
 def test_questions_of_other_bodies_are_not_read(keeper):
@@ -375,5 +588,5 @@ def test_questions_of_other_bodies_are_not_read(keeper):
     other = factories.staff("publisher", organization=AKI)
     with within(other):
         assert not TestQuestion.objects.exists()
-        with pytest.raises(NotMeasurable):
-            rehearsed([])
+    with pytest.raises(NotMeasurable):
+        rehearsed([], vectors_of)

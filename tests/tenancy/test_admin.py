@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db
 
 EVERY_ROLE = ("clerk", "examiner", "approver", "publisher", "administrator")
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-OF_NO_BODY = {"procedures.Operation", "faq.Calibration", "faq.IndexVersion"}
+OF_NO_BODY = {
+    "procedures.Operation",
+    "faq.Calibration",
+    "faq.IndexVersion",
+    "faq.Proposal",
+}
 TENANT_MODELS = [model for model in MODELS if model._meta.label not in OF_NO_BODY]
 A_NAME = "髙知"
 
