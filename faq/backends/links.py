@@ -5,7 +5,6 @@ reach what only the house can (a database, a cloud's own metadata).
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from contextlib import suppress
@@ -20,6 +19,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.module_loading import import_string
 
 from faq.models import LinkStatus
+from foundation.addresses import is_public
 
 SECONDS, LONGEST_SECONDS = 5.0, 8.0
 MOST_REDIRECTS = 3
@@ -143,16 +143,6 @@ class Internet:
         if not addresses or not all(map(is_public, addresses)):
             raise _NotPublic
         return addresses[0]
-
-
-def is_public(address: str) -> bool:
-    """Tell whether anyone on the Internet reaches this address."""
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour
-        if inner is not None:
-            parsed = inner
-    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
 
 
 def _hang_up(plain: socket.socket) -> None:

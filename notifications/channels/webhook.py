@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import socket
 import ssl
 from contextlib import suppress
@@ -13,13 +12,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from foundation.addresses import is_public
 from notifications.errors import AddressNotPublic, NotTaken
 
 TIMEOUT_SECONDS = 10.0
 _TAKEN = range(200, 300)
-_IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-# Addresses that stand for another one within them (RFC 6052 §2.1, RFC 8215).
-_NAT64 = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48")))
 
 
 def signature_of(secret: bytes, delivery_id: str, timestamp: int, body: bytes) -> str:
@@ -58,23 +55,6 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> None:
         connection.close()
     if status not in _TAKEN:
         raise NotTaken(str(status))
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the internet, and of one machine."""
-    try:
-        found: _IPAddress = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
-        if any(found in network for network in _NAT64):
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-        if found.teredo:
-            return False
-    return found.is_global and not found.is_multicast
 
 
 def _address_of(parts: SplitResult) -> str:

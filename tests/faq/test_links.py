@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from faq.actions.linking import check_links
 from faq.backends import links
-from faq.backends.links import Internet, Looked, is_public
+from faq.backends.links import Internet, Looked
 from faq.models import LinkCheck, LinkStatus
 from tests.factories import PREFECTURE
 from tests.factories.faq import desk, entry
@@ -92,35 +92,6 @@ def test_three_redirects_are_followed_and_no_more():
 
     assert far == Looked(LinkStatus.UNREACHABLE, "転送が多すぎます")
     assert len(asked) == 4
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.0.0.1",
-        "172.16.5.4",
-        "192.168.1.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "0.0.0.0",  # noqa: S104 - refused
-        "224.0.0.1",
-        "::1",
-        "fe80::1%eth0",
-        "fc00::1",
-        "::ffff:127.0.0.1",
-        "::ffff:169.254.169.254",
-        "2002:7f00:1::",
-        "255.255.255.255",
-    ],
-)
-def test_nothing_inside_the_house_is_public(address):
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111"])
-def test_servers_of_the_internet_are(address):
-    assert is_public(address)
 
 
 def resolving(monkeypatch, *addresses):

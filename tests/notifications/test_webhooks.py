@@ -31,7 +31,6 @@ from notifications.actions.webhooks import (
     try_webhook,
 )
 from notifications.channels import webhook as channel
-from notifications.channels.webhook import is_public
 from notifications.errors import NotAdministrator, WebhookNotPossible
 from notifications.models import Delivery, DeliveryState, Webhook
 from notifications.queries import secret_of
@@ -269,39 +268,6 @@ def test_a_worker_that_never_came_back_is_replaced_when_its_lease_ends(other, ke
     assert deliver_webhooks() == 0
     let_time_pass()
     assert deliver_webhooks() == 1
-
-
-PRIVATE = [
-    "127.0.0.1",
-    "10.0.0.1",
-    "172.16.0.1",
-    "192.168.1.1",
-    "169.254.169.254",
-    "100.64.0.1",
-    "0.0.0.0",  # noqa: S104
-    "224.0.0.1",
-    "255.255.255.255",
-    "::1",
-    "::",
-    "fe80::1",
-    "fd00::1",
-    "ff02::1",
-    "::ffff:127.0.0.1",
-    "::ffff:10.0.0.1",
-    "64:ff9b::a00:1",
-    "2002:7f00:1::",
-    "nonsense",
-]
-
-
-@pytest.mark.parametrize("address", PRIVATE)
-def test_no_address_of_a_house_is_public(address):
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888"])
-def test_addresses_of_the_internet_are(address):
-    assert is_public(address)
 
 
 def test_a_name_that_leads_into_the_house_is_not_connected_to(
