@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.request import Request
 
 PAGING = frozenset({"cursor", "page_size"})
@@ -24,6 +25,10 @@ class StrictSerializer(serializers.Serializer[Any]):
     """Read what its fields name; a misspelt name would otherwise count for nothing."""
 
     passed_over: Collection[str] = ()
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Take null for nothing sent, of which the framework tells in English."""
+        return super().run_validation({} if data is None else data)
 
     def to_internal_value(self, data: Any) -> Any:
         """Read the values; refuse what has no field, and what is of another type."""

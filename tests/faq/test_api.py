@@ -1,11 +1,13 @@
 """The API of the FAQ: what is published, and a question like any other."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from faq.models import Entry, Question, Ticket
+from foundation.identifiers import new_id
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry as Written
 from tests import factories
@@ -438,3 +440,89 @@ def test_what_begins_to_hold_today_has_changed_today(anyone):
 
     assert since(just_before) == [COOLING_OFF]
     assert since(midnight + timedelta(seconds=1)) == []
+
+
+HUGE = 10**30
+ODD = (HUGE, -1, 0, "9" * 400, "words", "%00", "%ED%A0%80", "1.5", "高知")
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/organizations/{}/",
+        "/api/v1/procedures/{}/",
+        "/api/v1/offerings/{}/",
+        "/api/v1/faq/entries/{}/",
+        "/api/v1/faq/questions/{}/",
+        "/organizations/{}/",
+        "/procedures/water-supply/{}/",
+        "/faq/entries/{}/x/",
+        "/faq/desks/{}/x/",
+        "/faq/questions/{}/",
+        "/faq/tickets/{}/",
+    ],
+)
+def test_an_address_of_nothing_is_not_there(anyone, address, odd):
+    factories.water_supply()
+    answer = anyone.get(address.format(odd))
+
+    # U+0000 in an address is refused before it is looked for.
+    assert answer.status_code in ({400, 404} if odd == "%00" else {404})
+    if address.startswith("/api/"):
+        assert re.search(
+            "[ぁ-ん]", assert_problem(answer, answer.status_code)["detail"]
+        )
+
+
+@pytest.mark.parametrize("odd", [*ODD[:2], *ODD[3:6], "1.5", 1_000_000, ""])
+@pytest.mark.parametrize("door", [ENTRIES, DESKS, "/api/v1/offerings/"])
+def test_a_body_that_has_no_six_digits_is_refused_by_name(anyone, door, odd):
+    answer = anyone.get(f"{door}?organization={odd}")
+
+    if odd == "%00":
+        assert_problem(answer, 400)
+        return
+    [error] = assert_problem(answer, 422)["errors"]
+    assert error["pointer"] == "#/organization"
+    assert re.search("[ぁ-ん]", error["detail"])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"", "application/json", 422),
+        (b"[]", "application/json", 422),
+        (b"[1, {}]", "application/json", 422),
+        (b"null", "application/json", 422),
+        (b'"text"', "application/json", 422),
+        (b"{", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b'{"text":' * 20_000, "application/json", 400),
+        (b'{"text": "\\u0000"}', "application/json", 400),
+        (b'{"text": "\\ud800"}', "application/json", 400),
+        (b'{"text": ["a"]}', "application/json", 422),
+        (b'{"text": {"a": 1}}', "application/json", 422),
+        (b'{"text": "a", "place": 1e400}', "application/json", 422),
+        (b'{"text": "a", "place": %d}' % HUGE, "application/json", 422),
+        (b'{"text": "a", "place": -1}', "application/json", 422),
+        (b'{"text": "a", "language": {}}', "application/json", 422),
+        (b'{"text": "a", "topic": []}', "application/json", 422),
+        (b'{"text": "a", "conversation": 1}', "application/json", 422),
+        (b'{"text": "%s"}' % (b"a" * 100_000), "application/json", 422),
+        (b'{"text": "%s"}' % (b"a" * 1_000_000), "application/json", 413),
+        (b"text=a", "application/x-www-form-urlencoded", 415),
+        (b"text", "text/plain", 415),
+        (b"--x", "multipart/form-data; boundary=x", 415),
+    ],
+)
+def test_whatever_is_sent_is_refused_in_words(anyone, body, kind, status):
+    one = f"{QUESTIONS}{new_id()}"
+    for door in (QUESTIONS, f"{one}/feedback/", f"{one}/handover/"):
+        answer = anyone.post(door, body, content_type=kind)
+
+        problem = assert_problem(answer, status)
+        errors = problem.get("errors", [])
+        said = [problem["detail"], *(error["detail"] for error in errors)]
+        assert all(re.search("[ぁ-ん]", sentence) for sentence in said)
