@@ -56,8 +56,6 @@ def hand_over(
         return HandedOver(known, is_new=False)
     now = timezone.now()
     desk = desk or question.desk
-    if desk.closed_at is not None:
-        raise DeskUnusable(_CLOSED)
     ticket = Ticket(
         **_key_of(question),
         number=_number(question.organization_id),
@@ -72,6 +70,9 @@ def hand_over(
         due_on=_due_on(desk),
     )
     ticket.save(force_insert=True)
+    # A visitor locks no desk; but the ticket's foreign key holds it now as it is.
+    if not Desk.objects.filter(pk=desk.pk, closed_at=None).exists():
+        raise DeskUnusable(_CLOSED)
     if message.strip():
         _write(ticket, message)
     record(

@@ -2,13 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
-from faq.actions.asking import Circumstances, ask_question, begin_conversation
+from faq.actions.asking import (
+    Circumstances,
+    ask_question,
+    begin_conversation,
+    held_question,
+)
+from faq.actions.desks import close_desk
 from faq.actions.handing import hand_over, write_to_ticket
 from faq.errors import DeskUnusable, MessageEmpty, TicketClosed
 from faq.models import Calibration, Desk, Reply, Ticket
@@ -17,6 +24,8 @@ from faq.queries.finding import asking_as_resident
 from foundation.numbering import is_arrival_number
 from foundation.tenancy.scope import NOBODY, capability_of, opened_by, scoped
 from journal.models import Entry as JournalEntry
+from organizations.queries import scope_for
+from tests import factories
 from tests.factories import PREFECTURE
 from tests.factories.faq import desk, entry, indexed
 
@@ -200,3 +209,53 @@ def test_nothing_is_handed_to_a_desk_that_has_been_closed(conversation):
 
     assert handed_over(question, conversation, desk=other).desk_id == other.pk
     assert office.pk != other.pk
+
+
+def test_a_desk_that_closes_while_a_question_goes_over_gets_none(conversation):
+    office = desk(code="administration")
+    question = asked("夜間の騒音", conversation)
+    administrator = factories.staff("administrator", organization=PREFECTURE)
+    closing, has_closed = Event(), Event()
+
+    def give():
+        try:
+            with scoped(NOBODY), opened_by(conversation.token), transaction.atomic():
+                held_question(question)
+                closing.set()
+                assert has_closed.wait(10)
+                return hand_over(question, by=None)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        given = pool.submit(give)
+        assert closing.wait(10)
+        with scoped(scope_for(administrator)):
+            close_desk(office, by=administrator)
+        has_closed.set()
+        with pytest.raises(DeskUnusable, match="廃止"):
+            given.result(30)
+    with scoped(NOBODY), opened_by(conversation.token):
+        assert not Ticket.objects.exists()
+
+
+def test_a_desk_closes_once_what_goes_over_to_it_has_come(conversation):
+    office = desk(code="administration")
+    question = asked("夜間の騒音", conversation)
+    administrator = factories.staff("administrator", organization=PREFECTURE)
+
+    def close():
+        try:
+            with scoped(scope_for(administrator)), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '300ms'")
+                close_desk(office, by=administrator)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with scoped(NOBODY), opened_by(conversation.token), transaction.atomic():
+            hand_over(question, by=None)
+            with pytest.raises(OperationalError, match="lock timeout"):
+                pool.submit(close).result(30)
+        pool.submit(close).result(30)
