@@ -62,6 +62,13 @@ class AskedAlready(DomainError):
     sentence = "同じ質問の項目が、すでにあります。"
 
 
+class LearnedAlready(DomainError):
+    """Of this question somebody has made an entry."""
+
+    code = "learned_already"
+    sentence = "ここからは、すでに項目が作られています。"
+
+
 class FileUnusable(DomainError):
     """It is no table that can be read; the sentence says what to do."""
 

@@ -227,7 +227,9 @@ def settle_cluster(cluster: Cluster, state: str, *, by: User) -> Cluster:
     )
     if cluster.state != state:
         cluster.state = state
-        cluster.save(update_fields=["state"])
+        if state == Cluster.State.OPEN:
+            cluster.learned_id = None
+        cluster.save(update_fields=["state", "learned_id"])
         event = ClusterSettled(
             organization_id=cluster.organization_id,
             cluster_id=cluster.pk,

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from faq.actions.authoring import PUBLISHERS, WRITERS
-from faq.actions.learning import Then
+from faq.actions.learning import Then, learn_entry, learned_from
 from faq.admin.permits import posted, signed_in
 from faq.errors import QuestionEmpty
-from faq.models import Audience, Desk, Entry, Language
+from faq.models import Audience, Cluster, Desk, Entry, Language, Question, Ticket
 from faq.queries.finding import Asking, asking_as_staff, find
 from foundation.desk.roles import bodies_where
 from organizations.queries import PREFECTURE, has_role
 
+SEE_OTHER = 303
 MOST_NEAR = 5
 # An entry is chosen from a list; a longer one nobody reads.
 _MOST_OFFERED = 1_000
@@ -181,3 +182,31 @@ def usual_words(near_by: list[Near], desk: Desk) -> dict[str, str]:
         if one.entry.desk_id == desk.pk and one.entry.live is not None:
             return {"category": one.entry.live.category, "source": "窓口の実務"}
     return {"category": desk.subject[:50], "source": "窓口の実務"}
+
+
+def learn(
+    request: HttpRequest,
+    source: Cluster | Ticket,
+    questions: list[Question],
+    form: EntryForm,
+) -> HttpResponse:
+    """Make the entry, and lead to its page."""
+    revision = learn_entry(
+        source,
+        form.words(),
+        questions if form.cleaned_data["wordings"] else [],
+        then=Then(form.cleaned_data["then"]),
+        by=signed_in(request),
+    )
+    return HttpResponseRedirect(entry_url(revision.entry), status=SEE_OTHER)
+
+
+def is_learned(request: HttpRequest, source: Cluster | Ticket, form: EntryForm) -> bool:
+    """Tell whether the same person has made this entry of it: a second click."""
+    made = learned_from(source)
+    first = made.revisions.last() if made is not None else None
+    return (
+        first is not None
+        and first.author_id == request.user.pk
+        and first.question == form.cleaned_data["question"]
+    )

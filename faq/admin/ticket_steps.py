@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
 from faq.actions.authoring import WRITERS
-from faq.actions.learning import Then, learn_entry, learn_wordings
+from faq.actions.learning import learn_wordings, learned_from
 from faq.actions.tickets import (
     REPLY_CHARACTERS,
     assign_ticket,
@@ -15,13 +15,19 @@ from faq.actions.tickets import (
     reply_to_ticket,
     said_last,
 )
-from faq.admin.learning import EntryForm, WordingForm, entry_url, near, usual_words
+from faq.admin.learning import (
+    EntryForm,
+    WordingForm,
+    is_learned,
+    learn,
+    near,
+    usual_words,
+)
 from faq.admin.permits import posted, signed_in, writes
 from faq.models import Entry, Reply, Ticket, TicketState
 from foundation.desk.steps import NothingToFillIn, Step
 from organizations.queries import members_with
 
-SEE_OTHER = 303
 INSERT = "insert"
 NOBODY = ""
 
@@ -158,15 +164,7 @@ def entry_form(request: HttpRequest, ticket: Ticket) -> EntryForm:
 
 
 def _learn_entry(request: HttpRequest, ticket: Ticket, form: EntryForm) -> HttpResponse:
-    questions = [ticket.question] if form.cleaned_data["wordings"] else []
-    revision = learn_entry(
-        ticket.desk,
-        form.words(),
-        questions,
-        then=Then(form.cleaned_data["then"]),
-        by=signed_in(request),
-    )
-    return HttpResponseRedirect(entry_url(revision.entry), status=SEE_OTHER)
+    return learn(request, ticket, [ticket.question], form)
 
 
 ASSIGN: Step[Ticket] = Step(
@@ -199,7 +197,9 @@ ENTRY: Step[Ticket] = Step(
     label="新しい項目として下書き",
     act=_learn_entry,
     permitted=writes,
+    offered=lambda ticket: learned_from(ticket) is None,
     form=entry_form,
+    settled=is_learned,
     lead="公開するまで、だれにも見えません。個人が分かる内容は書かないでください。",
     template="admin/faq/new_entry.html",
 )

@@ -89,6 +89,8 @@ class Cluster(models.Model):
     # Of any body: no key, for a foreign key would carry this row's.
     nearest_id = models.UUIDField("いちばん近い項目", null=True, blank=True)
     nearest_cosine = models.FloatField("近さ", null=True, blank=True)
+    # So that two clerks do not both make one.
+    learned_id = models.UUIDField("ここから作った項目", null=True, blank=True)
     state = models.CharField("状態", max_length=10, choices=State, default=State.OPEN)
 
     objects = OrganizationScopedQuerySet.as_manager()
@@ -243,6 +245,8 @@ class Ticket(Asked):
     opened_at = models.DateTimeField("受付日時", default=timezone.now)
     last_at = models.DateTimeField("最終更新", default=timezone.now)
     due_on = models.DateField("返事の目安")
+    # As a cluster's.
+    learned_id = models.UUIDField("ここから作った項目", null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
 

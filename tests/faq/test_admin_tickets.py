@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from faq.models import Alternative, Cluster, Origin, Reply, Revision, Ticket
+from faq.models import Alternative, Cluster, Entry, Origin, Reply, Revision, Ticket
 from foundation.tenancy.scope import scoped
 from tests import factories
 from tests.conftest import EVERY_ROLE
@@ -337,6 +337,44 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(seat, office):
     with scoped(in_body(MUROTO)):
         assert Cluster.objects.get().state == "open"
         assert not Revision.objects.exists()
+
+
+@pytest.mark.parametrize("made_of", [cluster, ticket])
+def test_a_second_click_makes_no_second_entry_and_leads_to_the_first(
+    seat, office, made_of
+):
+    asked = made_of(office)
+    model = made_of.__name__
+    words = {"question": "排水口がつまったとき", "answer": ANSWER, "then": "draft"}
+    step(seat, asked, "entry", model, **words)
+
+    again = step(seat, asked, "entry", model, **words)
+
+    assert "すでに済んでいます" in text_of(again)
+    with scoped(in_body(MUROTO)):
+        revision = Revision.objects.get()
+    assert page("entry", "change", revision.entry_id) in text_of(again)
+    assert page(model, "step", asked.pk, "entry") not in text_of(again)
+
+
+@pytest.mark.parametrize("made_of", [cluster, ticket])
+def test_a_colleague_is_shown_the_entry_that_was_made_and_keeps_what_was_typed(
+    client, seat, office, made_of
+):
+    asked = made_of(office)
+    model = made_of.__name__
+    words = {"question": "排水口がつまったとき", "answer": ANSWER, "then": "draft"}
+    step(seat, asked, "entry", model, **words)
+    client.force_login(factories.staff("clerk", organization=MUROTO))
+
+    shown = step(client, asked, "entry", model, **{**words, "answer": "別の答えです"})
+
+    assert shown.status_code == 422
+    with scoped(in_body(MUROTO)):
+        made = Entry.objects.get()
+    assert f"すでに項目「{made.code}」が作られています" in text_of(shown)
+    assert page("entry", "change", made.pk) in text_of(shown)
+    assert "別の答えです" in text_of(shown)
 
 
 @pytest.mark.parametrize(

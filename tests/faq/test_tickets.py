@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connections
 from django.utils import timezone
 
+from faq.actions.clustering import settle_cluster
 from faq.actions.forgetting import (
     forget_contacts,
     remove_old_clusters,
@@ -20,13 +22,23 @@ from faq.actions.tickets import (
     reply_to_ticket,
 )
 from faq.errors import (
+    LearnedAlready,
     MessageEmpty,
     ReviewedByItsAuthor,
     RoleMissing,
     TicketClosed,
     TicketMoved,
 )
-from faq.models import Cluster, Origin, Question, Reply, State, Ticket, TicketState
+from faq.models import (
+    Cluster,
+    Entry,
+    Origin,
+    Question,
+    Reply,
+    State,
+    Ticket,
+    TicketState,
+)
 from foundation.tenancy.scope import scoped
 from journal.models import Entry as JournalEntry
 from tests import factories
@@ -199,9 +211,10 @@ WORDS = {
     ("then", "state"), [(Then.DRAFT, State.DRAFT), (Then.REVIEW, State.IN_REVIEW)]
 )
 def test_a_new_entry_waits_for_another_pair_of_eyes(office, clerk, then, state):
-    asked = question(office)
+    source = ticket(office)
+    asked = source.question
     with scoped(in_body(MUROTO)):
-        revision = learn_entry(office, WORDS, [asked], then=then, by=clerk)
+        revision = learn_entry(source, WORDS, [asked], then=then, by=clerk)
         revision.refresh_from_db()
 
         assert revision.state == state
@@ -211,7 +224,8 @@ def test_a_new_entry_waits_for_another_pair_of_eyes(office, clerk, then, state):
 
 def test_nobody_publishes_their_own_words_unless_the_desk_is_one_person(clerk):
     both = factories.staff("clerk", "publisher", organization=MUROTO)
-    usual, alone = desk(MUROTO), desk(MUROTO, needs_review=False)
+    usual = ticket(desk(MUROTO))
+    alone = cluster(desk(MUROTO, needs_review=False))
     with scoped(in_body(MUROTO)), pytest.raises(ReviewedByItsAuthor):
         learn_entry(usual, WORDS, [], then=Then.PUBLISH, by=both)
     with scoped(in_body(MUROTO)):
@@ -219,6 +233,57 @@ def test_nobody_publishes_their_own_words_unless_the_desk_is_one_person(clerk):
         revision.refresh_from_db()
 
     assert revision.state == State.PUBLISHED
+
+
+@pytest.mark.parametrize("made_of", [cluster, ticket])
+def test_two_clerks_at_the_same_moment_make_one_entry(office, made_of):
+    source = made_of(office)
+    clerks = [factories.staff("clerk", organization=MUROTO) for _ in range(2)]
+    both_are_there = Barrier(2)
+
+    def learn(clerk):
+        words = WORDS | {"question": f"{clerk}の言い方"}
+        try:
+            with scoped(in_body(MUROTO)):
+                mine = type(source).objects.select_related("desk").get(pk=source.pk)
+                both_are_there.wait(timeout=10)
+                return learn_entry(mine, words, [], by=clerk).entry.code
+        except LearnedAlready as error:
+            return str(error)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(learn, clerks))
+
+    with scoped(in_body(MUROTO)):
+        made = Entry.objects.get()
+    assert sorted(said, key=len) == [
+        made.code,
+        f"ここからは、すでに項目「{made.code}」が作られています。",
+    ]
+
+
+def test_when_the_entry_was_withdrawn_another_is_made(office, clerk):
+    source = ticket(office)
+    with scoped(in_body(MUROTO)):
+        first = learn_entry(source, WORDS, [], by=clerk).entry
+        with pytest.raises(LearnedAlready, match=first.code):
+            learn_entry(source, WORDS | {"question": "別の質問"}, [], by=clerk)
+        Entry.objects.update(withdrawn_at=timezone.now())
+        second = learn_entry(source, WORDS | {"question": "別の質問"}, [], by=clerk)
+
+    assert source.learned_id == second.entry_id != first.pk
+
+
+def test_a_cluster_that_is_open_again_may_become_another_entry(office, clerk):
+    source = cluster(office)
+    with scoped(in_body(MUROTO)):
+        learn_entry(source, WORDS, [], by=clerk)
+        assert settle_cluster(source, "open", by=clerk).learned_id is None
+        other = learn_entry(source, WORDS | {"question": "別の質問"}, [], by=clerk)
+
+    assert source.learned_id == other.entry_id
 
 
 # Forgetting
