@@ -10,7 +10,7 @@ from django.http import QueryDict
 from faq.actions.handing import MESSAGE_CHARACTERS
 from faq.models import Desk
 from faq.retrieval.guard import QUESTION_CHARACTERS
-from foundation.numbering import CODE_LENGTH, typed_code, typed_number
+from foundation.numbering import typed_code, typed_number
 from organizations.queries import PREFECTURE, organizations_by_kind
 
 Words = Mapping[str, str]
@@ -122,6 +122,14 @@ class HandOverForm(forms.Form):
         return next(iter(self._desks.values()))
 
 
+def _number() -> forms.CharField:
+    attributes = {"class": "code faq-number", "autocomplete": "off"}
+    return forms.CharField(
+        max_length=60,
+        widget=forms.TextInput({**attributes, "spellcheck": "false"}),
+    )
+
+
 class MessageForm(forms.Form):
     """Another message to the desk."""
 
@@ -147,43 +155,30 @@ class TicketLookupForm(forms.Form):
 
     use_required_attribute = False
 
-    number = forms.CharField(
-        label="受付番号",
-        help_text="例：Q-390003-26-0001234-0",
-        max_length=60,
-        error_messages={"required": "受付番号を入力してください。"},
-        widget=forms.TextInput(
-            {"class": "code faq-number", "autocomplete": "off", "spellcheck": "false"}
-        ),
-    )
-    inquiry_code = forms.CharField(
-        label="問合せ番号",
-        help_text="窓口に送ったときに表示された、16文字の番号です。",
-        max_length=60,
-        error_messages={"required": "問合せ番号を入力してください。"},
-        widget=forms.TextInput(
-            {"class": "code faq-number", "autocomplete": "off", "spellcheck": "false"}
-        ),
-    )
+    number = _number()
+    inquiry_code = _number()
+
+    def __init__(self, data: QueryDict | None = None, *, words: Words) -> None:
+        super().__init__(data, label_suffix="")
+        self._words = words
+        for name, key in (("number", "number"), ("inquiry_code", "code")):
+            field = self.fields[name]
+            field.label, field.help_text = words[key], words[f"{key}_hint"]
+            field.error_messages |= {
+                "required": words[f"{key}_empty"],
+                "max_length": words[f"{key}_bad"],
+            }
 
     def clean_number(self) -> str:
         """Write the number with its letter and hyphens."""
         number = typed_number(self.cleaned_data["number"])
         if not number:
-            msg = (
-                "受付番号の数字をお確かめください。"
-                "「Q-390003-26-0001234-0」のような番号です。"
-            )
-            raise forms.ValidationError(msg)
+            raise forms.ValidationError(self._words["number_bad"])
         return f"Q-{number}"
 
     def clean_inquiry_code(self) -> str:
         """Write the code as it is made: in capitals, without hyphens."""
         code = typed_code(self.cleaned_data["inquiry_code"])
         if not code:
-            msg = (
-                f"問合せ番号は、英字と数字で{CODE_LENGTH}文字です。"
-                "もう一度入力してください。"
-            )
-            raise forms.ValidationError(msg)
+            raise forms.ValidationError(self._words["code_bad"])
         return code

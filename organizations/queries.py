@@ -73,6 +73,13 @@ def _roles_of(user: Any, day: date) -> dict[int, frozenset[str]]:
     return {body: frozenset(held) for body, held in roles.items()}
 
 
+def bodies_served(user: Any) -> frozenset[int]:
+    """Return the bodies for which `user` works; support only looks at others'."""
+    return frozenset(
+        body for body, held in roles_of(user).items() if held != {Role.SUPPORT}
+    )
+
+
 def has_role(user: Any, organization_id: int, *wanted: str) -> bool:
     """Tell whether `user` holds one of the `wanted` roles in the body today."""
     return not roles_of(user).get(organization_id, frozenset()).isdisjoint(wanted)

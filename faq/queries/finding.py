@@ -26,7 +26,7 @@ from faq.models import Alternative, Audience, Entry
 from faq.queries.documents import document_of
 from faq.queries.thresholds import thresholds_of
 from faq.retrieval.guard import guarded
-from organizations.queries import PREFECTURE, organization_names, scope_for
+from organizations.queries import PREFECTURE, bodies_served, organization_names
 
 logger = logging.getLogger(__name__)
 
@@ -86,10 +86,13 @@ def asking_as_resident(
 
 
 def asking_as_staff(user: Any, *, desks: Collection[UUID] = ()) -> Asking:
-    """Return what may answer a member of staff: the bodies they work for."""
+    """Return what may answer a member of staff: the bodies they work for.
+
+    Support reads what all of them have written, and asks nobody.
+    """
     return Asking(
         audience=Audience.STAFF,
-        organizations=tuple(sorted(scope_for(user).organization_ids)),
+        organizations=tuple(sorted(bodies_served(user))),
         desks=tuple(desks),
         user=user,
     )

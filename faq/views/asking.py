@@ -1,5 +1,6 @@
 """The page where one asks, and what helps while one types."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,11 +11,19 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from accounts.models import User
 from faq.actions.asking import Circumstances, ask_question
+from faq.actions.desks import KEEPERS
 from faq.forms import AskForm
 from faq.models import Door, Question
 from faq.queries.asked import question_in, recent_questions
-from faq.queries.catalogue import desks_shown, popular_entries, suggested, words_of
+from faq.queries.catalogue import (
+    DeskShown,
+    desks_shown,
+    popular_entries,
+    suggested,
+    words_of,
+)
 from faq.views.entries import entries_shown
 from faq.views.reach import (
     account,
@@ -31,10 +40,15 @@ from faq.views.reach import (
     used_up,
 )
 from faq.views.words import LANGUAGES, language_of, words_in
+from foundation.desk.roles import bodies_where
 from foundation.errors import DomainError
 from foundation.limits import Limit
 from foundation.views import too_many
-from organizations.queries import organization_names, scope_of_request
+from organizations.queries import (
+    bodies_served,
+    organization_names,
+    scope_of_request,
+)
 
 # A question costs us an encoder's work and a row; a town hall is one line.
 ASKED = Limit("faq-ask", attempts=120, seconds=10 * 60)
@@ -48,7 +62,9 @@ def ask(request: HttpRequest, audience: str) -> HttpResponse:
     """Ask for the question; show who answers, and what may be read."""
     language = language_of(request.GET.get("lang", ""))
     chosen = {"place": request.GET.get("place", ""), "lang": language}
-    return _page(request, audience, AskForm(words=words_in(language), initial=chosen))
+    return _page(
+        request, audience, AskForm(words=words_in(language, audience), initial=chosen)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +76,7 @@ def new_question(request: HttpRequest, audience: str) -> HttpResponse:
     if used_up(request, ASKED):
         return too_many(request, ASKED)
     language = language_of(request.POST.get("lang", ""))
-    form = AskForm(request.POST, words=words_in(language))
+    form = AskForm(request.POST, words=words_in(language, audience))
     if form.is_valid():
         try:
             return _asked(request, audience, form, language)
@@ -108,15 +124,27 @@ def _page(
 ) -> HttpResponse:
     user = reader(request, audience)
     language = language_of(form["lang"].value() or "")
+    desks = desks_shown(audience, user)
     context = {
         **frame(request, language),
         "languages": LANGUAGES,
         "audience": audience,
         "form": form,
-        "desks": desks_shown(audience, user),
+        "desks": desks,
+        **(_standing(user, desks) if user else {"may_ask": True}),
         "popular": entries_shown(popular_entries(audience, user), language),
     }
     return render(request, "faq/ask.html", context, status=status)
+
+
+def _standing(user: User, desks: Sequence[DeskShown]) -> dict[str, bool]:
+    """Return whether anybody answers this member of staff, and why else not."""
+    served = bodies_served(user)
+    return {
+        "may_ask": any(shown.desk.organization_id in served for shown in desks),
+        "only_looks": not served,
+        "keeps_desks": bool(bodies_where(user, KEEPERS)),
+    }
 
 
 @require_POST
@@ -152,7 +180,8 @@ def panel(request: HttpRequest, audience: str) -> HttpResponse:
     language = language_of(request.GET.get("lang", ""))
     context = {
         **frame(request, language),
-        "form": AskForm(words=words_in(language), initial={"lang": language}),
+        "form": AskForm(words=words_in(language, audience), initial={"lang": language}),
+        "languages": LANGUAGES,
         "recent": recent_questions(scope_of_request(request), audience),
     }
     return render(request, "faq/panel.html", context)

@@ -9,10 +9,11 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.queries import has_second_factor
 from faq.actions.asking import Conversation, begin_conversation
 from faq.models import Audience, Question, Ticket
 from faq.queries.asked import conversation_code, latest_question, question_in, ticket_in
@@ -74,12 +75,18 @@ def asking_of(
 
 
 def for_its_audience(view: View) -> View:
-    """Let nobody but staff see that there are pages for staff."""
+    """Let nobody but staff see that there are pages for staff.
+
+    Their second factor is asked for as at the door of their desk.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, audience: str, **parts: Any) -> HttpResponseBase:
-        if audience == Audience.STAFF and not _works_for_a_body(request):
-            raise Http404
+        if audience == Audience.STAFF:
+            if not _works_for_a_body(request):
+                raise Http404
+            if not has_second_factor(request.user):
+                return redirect("admin:login")
         return view(request, audience=audience, **parts)
 
     return guarded
@@ -144,9 +151,11 @@ def conversation_of(request: HttpRequest, after: Question | None) -> Conversatio
 def frame(request: HttpRequest, language: str | None = None) -> dict[str, Any]:
     """Return what every page of the FAQ is framed with."""
     language = language or language_of(request.GET.get("lang", ""))
+    match = request.resolver_match
+    audience = match.kwargs["audience"] if match else Audience.RESIDENT
     return {
         **FRAME,
-        "words": words_in(language),
+        "words": words_in(language, audience),
         "language": language,
         "tag": tag_of(language),
     }

@@ -39,18 +39,16 @@ PER_NETWORK = Limit("faq-ticket-network", attempts=100, seconds=15 * 60)
 PER_NUMBER = Limit("faq-ticket-number", attempts=10, seconds=15 * 60)
 WRITTEN = Limit("faq-message", attempts=60, seconds=60 * 60)
 
-# One sentence for a wrong number and a wrong code: it tells no one which exist.
-NOT_FOUND = (
-    "この受付番号と問合せ番号の組み合わせは見つかりませんでした。"
-    "2つの番号をもう一度お確かめください。"
-)
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_its_audience
 def look_up(request: HttpRequest, audience: str) -> HttpResponse:
     """Ask for 受付番号 and 問合せ番号; when they fit, open the ticket."""
-    form = TicketLookupForm(request.POST if request.method == "POST" else None)
+    framed = frame(request)
+    words = framed["words"]
+    form = TicketLookupForm(
+        request.POST if request.method == "POST" else None, words=words
+    )
     if form.is_valid():
         number, code = (form.cleaned_data[k] for k in ("number", "inquiry_code"))
         line = network(request)
@@ -65,8 +63,9 @@ def look_up(request: HttpRequest, audience: str) -> HttpResponse:
             return response
         PER_NETWORK.count(line)
         PER_NUMBER.count(pair)
-        form.add_error(None, NOT_FOUND)
-    context = {**frame(request), "form": form}
+        # The same for a wrong number and a wrong code: it tells no one which exist.
+        form.add_error(None, words["pair_unknown"])
+    context = {**framed, "languages": LANGUAGES, "form": form}
     status = 422 if form.errors else 200
     return render(request, "faq/tickets.html", context, status=status)
 

@@ -4,7 +4,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from faq.models import Language
+from faq.models import Audience, Language
 from faq.templatetags.faq_words import with_readings
 
 LANGUAGES = (Language.JAPANESE, Language.EASY, Language.ENGLISH)
@@ -22,11 +22,16 @@ def tag_of(language: str) -> str:
 
 
 @cache
-def words_in(language: str) -> dict[str, str]:
-    """Return what the pages say; Japanese where nothing easier is written."""
+def words_in(language: str, audience: str = Audience.RESIDENT) -> dict[str, str]:
+    """Return what the pages say; Japanese where nothing easier is written.
+
+    What staff are told in other words stands under the same key with `_staff`.
+    """
     column = str(language) if language in LANGUAGES else str(Language.JAPANESE)
     with _TABLE.open(encoding="utf-8", newline="") as table:
         said = {row["key"]: row[column] or row["ja"] for row in csv.DictReader(table)}
+    if audience == Audience.STAFF:
+        said |= {key: said[f"{key}_staff"] for key in said if f"{key}_staff" in said}
     if language == Language.EASY:
         return {key: with_readings(text) for key, text in said.items()}
     return said

@@ -3,7 +3,6 @@
 
 const PAUSE_MS = 250;
 const LEAST = 2;
-const FAILED = "いまは送れませんでした。少し待ってから、もう一度お試しください。";
 
 /** A combobox (WAI-ARIA 1.2): choosing opens the answer; typing on sends the question. */
 class FaqSuggestions extends HTMLElement {
@@ -14,7 +13,7 @@ class FaqSuggestions extends HTMLElement {
     this.list.id = `${this.input.id}-options`;
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "答えのある質問");
+    this.list.setAttribute("aria-label", this.dataset.label);
     this.status = document.createElement("p");
     this.status.className = "visually-hidden";
     this.status.setAttribute("role", "status");
@@ -69,7 +68,7 @@ class FaqSuggestions extends HTMLElement {
     );
     this.open(suggestions.length > 0);
     this.status.textContent = suggestions.length
-      ? `答えのある質問が${suggestions.length}件あります。上下の矢印キーで選べます。`
+      ? this.dataset.found.replace("{n}", suggestions.length)
       : "";
   }
 
@@ -134,8 +133,10 @@ class Panel {
 
   async open() {
     this.dialog ??= this.build();
+    // Without its words it would have no button to close it.
+    this.body ??= await this.fill();
+    if (!this.body) return;
     this.dialog.showModal();
-    if (!this.isFilled) await this.fill();
     this.dialog.querySelector(".faq-panel__body input.faq-question")?.focus();
   }
 
@@ -147,30 +148,32 @@ class Panel {
     const dialog = document.createElement("dialog");
     dialog.className = "faq-panel";
     dialog.setAttribute("aria-labelledby", "faq-panel-title");
-    dialog.innerHTML = `
-      <div class="faq-panel__head">
-        <h2 id="faq-panel-title">AI-FAQに聞く</h2>
-        <a href="">広い画面で開く</a>
-        <button class="button button--secondary faq-panel__close" type="button">閉じる</button>
-      </div>
-      <div class="faq-panel__body" tabindex="-1"></div>`;
-    dialog.querySelector("a").href = this.link.href;
-    dialog.querySelector("button").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => this.press(event));
     dialog.addEventListener("submit", (event) => this.send(event));
     document.body.append(dialog);
-    this.body = dialog.querySelector(".faq-panel__body");
     return dialog;
   }
 
-  async fill() {
+  /** Return the panel's body in a language; none where the page is opened instead. */
+  async fill(language = "") {
     try {
-      const response = await this.fetch(this.link.dataset.panel);
+      const response = await this.fetch(this.link.dataset.panel + language);
       if (!response.ok) throw new Error(String(response.status));
-      this.body.innerHTML = await response.text();
-      this.isFilled = true;
+      this.dialog.innerHTML = await response.text();
+      return this.dialog.querySelector(".faq-panel__body");
     } catch {
-      window.location.assign(this.link.href);
+      window.location.assign(this.link.href + language);
+      return null;
     }
+  }
+
+  async press(event) {
+    if (event.target.closest(".faq-panel__close")) this.dialog.close();
+    const language = event.target.closest(".faq-languages a");
+    if (!language) return;
+    event.preventDefault();
+    this.body = await this.fill(language.search);
+    this.body?.querySelector(".faq-languages [aria-current]").focus();
   }
 
   fetch(address, options = {}) {
@@ -195,7 +198,7 @@ class Panel {
       if (!asks) this.replace(form.closest(".faq-exchange"), answer);
       else if (response.ok) this.add(form, sent.get("question"), answer);
     } catch {
-      this.say(`<p class="faq-refused" role="alert">${FAILED}</p>`);
+      this.say(`<p class="faq-refused" role="alert">${this.body.dataset.failed}</p>`);
     } finally {
       form.ariaBusy = "false";
     }

@@ -426,6 +426,16 @@ def test_the_panel_gets_the_same_without_the_frame(client, consumer):
     assert stored()[0].door == "panel"
 
 
+@pytest.mark.parametrize(
+    ("language", "close"), [("ja", "閉じる"), ("ja-easy", "とじる"), ("en", "Close")]
+)
+def test_the_panel_speaks_the_language_that_was_chosen(client, language, close):
+    html = page(client, f"/faq/panel/?lang={language}")
+
+    assert f'type="button">{close}</button>' in html
+    assert f'name="lang" value="{language}"' in html
+
+
 def test_pages_with_the_panel_are_still_stored_by_caches(client):
     shown = client.get("/about/")
 
