@@ -18,7 +18,7 @@ from organizations.models import Organization
 from procedures.models import Procedure
 
 ANSWERS_RESIDENTS = policies.public_when(
-    "audience = 'resident' AND published_at IS NOT NULL AND withdrawn_at IS NULL"
+    "audience = 'resident' AND published_at IS NOT NULL"
 )
 
 

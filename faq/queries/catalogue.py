@@ -110,17 +110,19 @@ def entries_by_id(
 def entry_by_code(
     organization_id: int, code: str, audience: str, user: Any = None
 ) -> Entry | None:
-    """Return a published entry, be its days over or to come."""
-    entries = Entry.objects.published(audience).select_related(
-        "live__procedure", "desk__department", "organization"
-    )
+    """Return an entry that is published, or was once."""
+    entries = Entry.objects.filter(
+        audience=audience, published_at__isnull=False
+    ).select_related("live__procedure", "desk__department", "organization")
     if audience == Audience.STAFF:
         entries = entries.visible_to(user)
     return entries.filter(organization=organization_id, code=code).first()
 
 
 def may_be_read(entry: Entry) -> bool:
-    """Tell whether the days of its words have come and are not over."""
+    """Tell whether nobody withdrew it, and its days have come and are not over."""
+    if entry.withdrawn_at is not None:
+        return False
     words, today = words_of(entry), timezone.localdate()
     begun = words.valid_from is None or words.valid_from <= today
     return begun and (words.valid_until is None or words.valid_until >= today)

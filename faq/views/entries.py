@@ -20,7 +20,7 @@ from faq.queries.catalogue import (
     words_of,
 )
 from faq.safety import ADVICE, OfficialContact, contacts_for
-from faq.views.reach import FRAME, for_its_audience, frame, reader
+from faq.views.reach import for_its_audience, frame, reader
 from faq.views.words import LANGUAGES, language_of, tag_of
 from foundation.keyset import keyset_page
 
@@ -102,11 +102,11 @@ def entry(
 ) -> HttpResponse:
     """Show one entry under its lasting address."""
     found = entry_by_code(organization_code, code, audience, reader(request, audience))
-    if found is None or not may_be_read(found):
-        # What has ended its days is gone; of what was withdrawn nobody can tell.
-        status = 404 if found is None else 410
-        return render(request, "faq/gone.html", FRAME, status=status)
+    if found is None:
+        raise Http404
     language = language_of(request.GET.get("lang", ""))
+    if not may_be_read(found):
+        return render(request, "faq/gone.html", frame(request, language), status=410)
     others = related_to(found, reader(request, audience))
     context: dict[str, Any] = {
         **frame(request, language),

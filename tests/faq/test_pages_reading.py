@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from faq.models import Question, Ticket
+from foundation.numbering import arrival_number
 from foundation.tenancy.scope import Scope, scoped
 from tests import factories
 from tests.factories import KOCHI, MUROTO, PREFECTURE
@@ -69,15 +70,39 @@ def test_an_entry_is_read_within_its_days(client, words, status):
     assert ("いまは公開していません" in html) == (status == 410)
 
 
-def test_what_was_withdrawn_or_never_published_is_told_kindly(client):
-    draft = entry(desk(), COOLING_OFF, published=False)
-    gone = entry(desk(), "通信販売の返品")
+def withdrawn(desk_, question):
+    made = entry(desk_, question, "書かれていた答え")
     with scoped(EVERYBODY):
-        gone.withdrawn_at = timezone.now()
-        gone.save(update_fields=["withdrawn_at"])
+        made.withdrawn_at = timezone.now()
+        made.save(update_fields=["withdrawn_at"])
+    return made
 
-    for address in (address_of(draft), address_of(gone), "/faq/entries/999999/none/"):
-        assert "いまは公開していません" in page(client, address, 404)
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("ja", "いまは公開していません"),
+        ("ja-easy", "もう ありません"),
+        ("en", "no longer published"),
+    ],
+)
+def test_what_was_withdrawn_is_gone_and_one_may_ask_anew(client, language, sentence):
+    address = address_of(withdrawn(desk(), "通信販売の返品"))
+
+    html = page(client, f"{address}?lang={language}", 410)
+
+    assert sentence in html
+    assert 'class="button"\n       href="/faq/' in html
+    assert "通信販売" not in html
+    assert "書かれていた答え" not in html
+
+
+def test_what_residents_never_read_is_not_there(client):
+    draft = entry(desk(), COOLING_OFF, published=False)
+    of_staff = withdrawn(desk(audience="staff"), "支出の質問")
+
+    for address in (address_of(draft), address_of(of_staff), "/faq/entries/999999/no/"):
+        page(client, address, 404)
 
 
 def test_the_procedure_to_file_is_one_press_away(client):
@@ -118,6 +143,63 @@ def test_pages_of_staff_are_there_for_staff_alone(client, place):
     for browser in (client, outsider, no_member):
         page(browser, f"/faq/staff/{place}", 404)
     page(member, f"/faq/staff/{place}")
+
+
+def test_staff_pages_ask_for_the_second_factor_as_their_desk_does():
+    desk(code="help", audience="staff")
+    careless = factories.staff("clerk", organization=PREFECTURE, second_factor=False)
+    member = browser_of(careless)
+
+    shown = member.get("/faq/staff/", follow=True)
+    asked = member.post("/faq/staff/questions/", {"question": "支出の質問"})
+
+    assert shown.redirect_chain[-1][0] == "/accounts/2fa/"
+    assert "認証アプリかパスキー" in shown.content.decode()
+    assert (asked.status_code, asked["Location"]) == (302, "/admin/login/")
+    with scoped(EVERYBODY):
+        assert not Question.objects.exists()
+
+
+def test_staff_are_spoken_to_of_their_own_work():
+    desk(code="help", audience="staff")
+    member = browser_of(factories.staff("clerk", organization=PREFECTURE))
+
+    html = page(member, "/faq/staff/")
+
+    assert "会計や庶務、パソコンの困りごと" in html
+    assert "例：出張の旅費" in html
+    assert "訪問販売" not in html
+    assert "くらし" not in html.split("</header>")[1].split("<footer")[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "link"), [("clerk", False), ("publisher", True), ("administrator", True)]
+)
+def test_where_no_desk_answers_staff_the_page_says_who_founds_one(role, link):
+    desk(code="help", audience="staff")
+    member = browser_of(factories.staff(role, organization=KOCHI))
+
+    html = page(member, "/faq/staff/")
+
+    assert "窓口が、まだありません" in html
+    assert 'name="question"' not in html
+    assert ("/admin/faq/desk/" in html) == link
+
+
+def test_support_reads_staff_pages_and_asks_nobody():
+    secret = entry(desk(code="help", audience="staff"), "支出の質問", code="secret")
+    indexed("staff")
+    support = browser_of(factories.staff("support", organization=PREFECTURE))
+
+    html = page(support, "/faq/staff/")
+    page(support, address_of(secret).replace("/faq/", "/faq/staff/"))
+    asked = support.post("/faq/staff/questions/", {"question": "支出の質問"})
+
+    assert "県サポートの役割では、質問はできません" in html
+    assert 'name="question"' not in html
+    assert asked.status_code == 422
+    with scoped(EVERYBODY):
+        assert not Question.objects.exists()
 
 
 def test_staff_entries_are_read_within_their_body_and_never_by_residents(client):
@@ -199,12 +281,33 @@ def test_a_ticket_is_found_again_by_its_two_numbers(client):
 def test_a_wrong_code_and_a_wrong_number_read_the_same(client):
     ticket, _, code = handed_over(client)
     wrong = {"number": ticket.number, "inquiry_code": "A" * 16}
-    missing = {"number": "Q-390003-26-9999999-5", "inquiry_code": code}
+    number = f"Q-{arrival_number(PREFECTURE, 2026, 9_999_999)}"
+    missing = {"number": number, "inquiry_code": code}
 
     said = [Client().post("/faq/tickets/", sent) for sent in (wrong, missing)]
 
     assert [one.status_code for one in said] == [422, 422]
-    assert "見つかりませんでした" in said[0].content.decode()
+    assert all("見つかりませんでした" in one.content.decode() for one in said)
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "refusal"),
+    [
+        ("ja", "問合せ番号", "見つかりませんでした"),
+        ("ja-easy", "といあわせばんごう", "ちがいます"),
+        ("en", "Secret code", "do not belong together"),
+    ],
+)
+def test_the_look_up_speaks_the_language_of_the_page(client, language, label, refusal):
+    address = f"/faq/tickets/?lang={language}"
+    number = f"Q-{arrival_number(PREFECTURE, 2026, 9_999_999)}"
+    unknown = {"number": number, "inquiry_code": "A" * 16}
+
+    html = page(client, address)
+    refused = client.post(address, unknown).content.decode()
+
+    assert label in html
+    assert refusal in refused
 
 
 def test_guessing_codes_ends_after_ten(client):
