@@ -155,6 +155,78 @@ def test_no_page_of_the_faq_shuts_anybody_out(open_context, live_server, scheme,
     assert problems_at(context, live_server, addresses) == []
 
 
+@pytest.mark.usefixtures("faq_of_its_own")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_of_the_faq_for_staff_shuts_anybody_out(
+    client, open_context, live_server, scheme, size
+):
+    helpdesk = faq.desk(code="help", audience="staff")
+    faq.entry(helpdesk, "パソコンが動かない", code="pc")
+    faq.indexed("staff")
+    found = []
+    for role, body in (("clerk", 390003), ("support", 390003), ("publisher", AKI)):
+        client.force_login(factories.staff(role, organization=body))
+        context = open_context(*size, color_scheme=scheme)
+        context.add_cookies([session_of(client, live_server)])
+        places = ["/faq/staff/", "/faq/staff/tickets/"]
+        if role == "clerk":
+            asked = client.post("/faq/staff/questions/", {"question": "パソコン"})
+            places += [
+                "/faq/staff/?lang=ja-easy",
+                "/faq/staff/desks/390003/help/",
+                "/faq/staff/entries/390003/pc/",
+                asked["Location"],
+            ]
+        found += problems_at(context, live_server, places)
+    assert found == []
+
+
+def session_of(client, live_server):
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
+
+
+@pytest.mark.usefixtures("faq_of_its_own")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_open_panel_shuts_nobody_out(open_context, live_server, scheme, size):
+    consumer = faq.desk(code="consumer")
+    faq.entry(consumer, "訪問販売の期限", "8日以内です。", contacts=["188"])
+    faq.indexed()
+    with scoped(NOBODY):
+        Calibration.objects.create(audience="resident", answer_from=2, offer_from=-1)
+    page = open_context(*size, color_scheme=scheme).new_page()
+    page.goto(f"{live_server.url}/about/")
+    found = []
+    page.get_by_role("button", name="AI-FAQに聞く").click()
+    panel = page.get_by_role("dialog")
+
+    def look(state):
+        found.extend(problems_of(page, state, page.viewport_size["width"]))
+
+    panel.wait_for()
+    look("open")
+    panel.get_by_role("combobox").fill("訪問販売の期限は")
+    page.get_by_role("option").first.wait_for()
+    look("suggesting")
+    panel.get_by_role("button", name="質問する").click()
+    panel.get_by_role("button", name="訪問販売の期限").wait_for()
+    look("offered")
+    panel.get_by_role("button", name="訪問販売の期限").click()
+    panel.get_by_text("8日以内です。").wait_for()
+    look("answered")
+    panel.get_by_role("button", name="解決しなかった").click()
+    panel.get_by_role("button", name="窓口に送る").click()
+    panel.get_by_role("heading", name="窓口に送りました").wait_for()
+    look("handed over")
+
+    assert found == []
+
+
 def make_faq_pages(context, live_server):
     """Ask and hand over in the browser; return the address of every page."""
     consumer = faq.desk(code="consumer")
@@ -204,6 +276,7 @@ def make_faq_pages(context, live_server):
         "/faq/entries/390003/visit/?lang=ja-easy",
         "/faq/entries/390003/old/",
         "/faq/tickets/",
+        "/faq/tickets/?lang=en",
         reverse("faq:question", args=[new_id()]),
         offered,
         opened,
@@ -221,12 +294,7 @@ def test_no_page_of_the_desk_shuts_anybody_out(
     filed = factories.application(MUROTO)
     client.force_login(factories.staff("clerk", "examiner", organization=MUROTO))
     context = open_context(*size, color_scheme=scheme)
-    session = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": live_server.url,
-    }
-    context.add_cookies([session])
+    context.add_cookies([session_of(client, live_server)])
     case = f"{DESK}{filed.pk}"
     steps = [f"{case}/steps/{name}/" for name in ("return", "assign", "note")]
     lists = ["/admin/", DESK, f"{DESK}?q=宇宙"]

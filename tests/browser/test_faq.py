@@ -12,6 +12,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"]),
 ]
 
+IS_FOCUSED = "one => one === document.activeElement"
 COOLING_OFF = "訪問販売のクーリング・オフは何日以内にできますか"
 
 
@@ -89,6 +90,50 @@ def test_the_panel_asks_without_leaving_the_page(open_context, live_server):
     page.keyboard.press("Escape")
     assert not panel.is_visible()
     assert page.evaluate("document.activeElement.className") == "faq-launch no-print"
+
+
+def test_the_panel_is_used_by_keyboard_alone(open_context, live_server):
+    page = open_context().new_page()
+    page.goto(f"{live_server.url}/about/")
+    page.get_by_role("button", name="AI-FAQに聞く").focus()
+    page.keyboard.press("Space")
+    panel = page.get_by_role("dialog", name="AI-FAQに聞く")
+    panel.wait_for()
+    assert panel.get_by_role("combobox", name="質問").evaluate(IS_FOCUSED)
+
+    page.keyboard.type("訪問販売をクーリング・オフしたい")
+    page.keyboard.press("Enter")
+    heading = panel.get_by_role("heading", name="訪問販売をクーリング・オフしたい")
+    heading.wait_for()
+    assert heading.evaluate(IS_FOCUSED)
+    page.keyboard.press("Tab")
+    while not panel.get_by_role("button", name=COOLING_OFF).evaluate(IS_FOCUSED):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    panel.get_by_text("8日以内です。").wait_for()
+    answer = panel.get_by_role("heading", name=COOLING_OFF)
+    assert answer.evaluate(IS_FOCUSED)
+    panel.get_by_role("button", name="閉じる").focus()
+    page.keyboard.press("Enter")
+
+    assert not panel.is_visible()
+    assert page.locator(".faq-launch").evaluate(IS_FOCUSED)
+
+
+def test_the_panel_changes_its_language(open_context, live_server):
+    page = open_context().new_page()
+    page.goto(f"{live_server.url}/about/")
+    page.get_by_role("button", name="AI-FAQに聞く").click()
+    panel = page.get_by_role("dialog")
+    panel.get_by_role("link", name="English").click()
+
+    panel.get_by_role("button", name="Close").wait_for()
+    panel.get_by_role("combobox", name="Your question").fill("ZZZZ")
+    panel.get_by_role("button", name="Ask", exact=True).click()
+    panel.get_by_role("heading", name="ZZZZ").wait_for()
+
+    assert panel.get_by_role("button", name="Send").is_visible()
+    assert page.url == f"{live_server.url}/about/"
 
 
 def test_suggestions_open_the_answer_by_keyboard(open_context, live_server):
