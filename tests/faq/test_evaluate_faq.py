@@ -100,3 +100,28 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(
 def test_a_missing_file_is_named(files):
     with pytest.raises(CommandError, match="nowhere を読めません"):
         run(**files | {"corpus": "nowhere"})
+
+
+def test_the_sample_is_measured_without_a_database_by_language_and_desk():
+    out = StringIO()
+    call_command("evaluate_sample", stdout=out, stderr=StringIO())
+    head, _, *lines = out.getvalue().splitlines()
+    rows = {
+        cells[0]: cells
+        for cells in ([c.strip() for c in line.strip("|").split("|")] for line in lines)
+    }
+
+    assert head.startswith("| questions of | questions | nDCG@10 | P@1 | hit@5 |")
+    assert {
+        "**resident**",
+        "**staff**",
+        "ja",
+        "ja-easy",
+        "ja-Hira",
+        "en",
+    } <= rows.keys()
+    assert {"consumer", "labour", "accounting", "helpdesk"} <= rows.keys()
+    assert int(rows["**resident**"][1]) == 270 + 46
+    # Letters are compared: what is asked in Japanese meets its entry, nothing far does.
+    assert float(rows["consumer"][4]) > 0.8
+    assert rows["no desk"][2] == "—"

@@ -58,22 +58,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure, and print."""
         del args
-        corpus = list(_read(options["corpus"], "id", "question", "answer"))
-        queries = list(_read(options["queries"], "id", "text"))
+        corpus = list(read_lines(options["corpus"], "id", "question", "answer"))
+        queries = list(read_lines(options["queries"], "id", "text"))
         grades: dict[str, dict[str, float]] = defaultdict(dict)
-        for row in _read(options["qrels"], "query_id", "doc_id"):
+        for row in read_lines(options["qrels"], "query_id", "doc_id"):
             grades[str(row["query_id"])][str(row["doc_id"])] = float(
                 row.get("grade", 1)
             )
         outside = (
-            list(_read(options["out_of_scope"], "text"))
+            list(read_lines(options["out_of_scope"], "text"))
             if options["out_of_scope"]
             else []
         )
         if not corpus or not queries:
             message = "コーパスと質問を、それぞれ1件以上入れてください。"
             raise CommandError(message)
-        with _encoder() as chosen:
+        with lent_encoder() as chosen:
             benchmark = Benchmark(corpus, queries, grades, outside, chosen)
             measured = benchmark.run(options["alternatives_folds"])
         figures = measured.figures | {
@@ -89,7 +89,7 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _encoder() -> Iterator[Encoder]:
+def lent_encoder() -> Iterator[Encoder]:
     """Lend the encoder of the settings; where it does not run, one of our own."""
     try:
         encoder().encode([f"{QUERY}はい"], seconds=QUESTION_SECONDS)
@@ -102,6 +102,22 @@ def _encoder() -> Iterator[Encoder]:
         return
     with own_encoder() as own:
         yield own
+
+
+def remembering(chosen: Encoder) -> Lookup:
+    """Return a lookup of vectors that has each text encoded once."""
+    known: dict[str, NDArray[np.float32]] = {}
+
+    def lookup(texts: Sequence[str]) -> NDArray[np.float32]:
+        waiting = list(dict.fromkeys(text for text in texts if text not in known))
+        for at in range(0, len(waiting), _ENCODED_AT_ONCE):
+            batch = waiting[at : at + _ENCODED_AT_ONCE]
+            known.update(
+                zip(batch, chosen.encode(batch, seconds=ENTRY_SECONDS), strict=True)
+            )
+        return np.stack([known[text] for text in texts])
+
+    return lookup
 
 
 class Benchmark:
@@ -119,8 +135,7 @@ class Benchmark:
         self.codes = [str(row["id"]) for row in corpus]
         self.corpus, self.queries = corpus, queries
         self.grades, self.outside = grades, outside
-        self.known: dict[str, NDArray[np.float32]] = {}
-        self.lookup: Lookup | None = self._lookup
+        self.lookup: Lookup | None = remembering(chosen)
         self.index_seconds = 0.0
 
     def run(self, folds: str | None) -> Measured:
@@ -192,14 +207,6 @@ class Benchmark:
         self.index_seconds += perf_counter() - begun
         return Index((segment,))
 
-    def _lookup(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        waiting = list(dict.fromkeys(text for text in texts if text not in self.known))
-        for at in range(0, len(waiting), _ENCODED_AT_ONCE):
-            batch = waiting[at : at + _ENCODED_AT_ONCE]
-            values = self.encoder.encode(batch, seconds=ENTRY_SECONDS)
-            self.known |= dict(zip(batch, values, strict=True))
-        return np.stack([self.known[text] for text in texts])
-
     def _search(self, index: Index, text: str) -> Found:
         question = guarded(text)
         vector = None
@@ -214,7 +221,12 @@ class Benchmark:
         return [self.codes[match.id.int] for match in found.matches]
 
 
-def _read(path: Path, *keys: str) -> Iterator[dict[str, Any]]:
+def read_lines(path: Path, *keys: str) -> Iterator[dict[str, Any]]:
+    """Return the objects of a file of JSON Lines, each with all of `keys`.
+
+    Raises:
+        CommandError: names the line that is none.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
