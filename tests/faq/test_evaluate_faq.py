@@ -122,6 +122,5 @@ def test_the_sample_is_measured_without_a_database_by_language_and_desk():
     } <= rows.keys()
     assert {"consumer", "labour", "accounting", "helpdesk"} <= rows.keys()
     assert int(rows["**resident**"][1]) == 270 + 46
-    # Letters are compared: what is asked in Japanese meets its entry, nothing far does.
-    assert float(rows["consumer"][4]) > 0.8
+    assert 0.5 < float(rows["consumer"][2]) < 1  # by letters, without a model
     assert rows["no desk"][2] == "—"
