@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,58 +19,62 @@ _IN_USE = (State.PUBLISHED, *UNFINISHED)
 
 @transaction.atomic
 def refile_entries(entries: Collection[Entry], category: str, *, by: User) -> int:
-    """Put entries under another heading; their words stay as they were read.
+    """Put entries under another heading; return how many were not there yet.
+
+    Their words stay as they were read.
 
     Raises:
         RoleMissing: `by` does not publish for one of the bodies.
         WordsUnusable: the heading is empty or too long.
     """
-    for body in {entry.organization_id for entry in entries}:
+    bodies = {entry.organization_id for entry in entries}
+    for body in bodies:
         check_publishes(by, body)
     category = category.strip()
     longest = Revision._meta.get_field("category").max_length or 0
     if not category or len(category) > longest:
         message = f"分類は、1文字から{longest}文字までで入力してください。"
         raise WordsUnusable(message)
-    _in_use(entries).update(category=category)
-    return _tell(entries, "category", by)
+    others = _in_use(bodies, entries).exclude(category=category)
+    return _change(others, "category", category, by)
 
 
 @transaction.atomic
 def reschedule_entries(
     entries: Collection[Entry], review_on: date | None, *, by: User
 ) -> int:
-    """Look at entries again on that day; None: on no day.
+    """Look at entries again on that day, None: on no day; return how many changed.
 
     Raises:
         RoleMissing: `by` writes nothing for one of the bodies.
     """
-    for body in {entry.organization_id for entry in entries}:
+    bodies = {entry.organization_id for entry in entries}
+    for body in bodies:
         check_writes(by, body)
-    _in_use(entries).update(review_on=review_on)
-    return _tell(entries, "review_on", by)
+    others = _in_use(bodies, entries).exclude(review_on=review_on)
+    return _change(others, "review_on", review_on, by)
 
 
-def _in_use(entries: Collection[Entry]) -> QuerySet[Revision]:
+def _in_use(bodies: set[int], entries: Collection[Entry]) -> QuerySet[Revision]:
+    """Lock the entries, and return their words that answer or are being written."""
     locked = Entry.objects.select_for_update().filter(
-        organization_id__in={entry.organization_id for entry in entries},
-        pk__in=[entry.pk for entry in entries],
+        organization_id__in=bodies, pk__in=[entry.pk for entry in entries]
     )
     # In one order, so that two who act at once wait for each other.
     keys = list(locked.order_by("pk").values_list("pk", flat=True))
-    return Revision.objects.filter(entry__in=keys, state__in=_IN_USE)
+    return Revision.objects.filter(
+        organization_id__in=bodies, entry__in=keys, state__in=_IN_USE
+    )
 
 
-def _tell(entries: Collection[Entry], changed: str, by: User) -> int:
+def _change(revisions: QuerySet[Revision], name: str, value: Any, by: User) -> int:
+    changed = dict(revisions.order_by().values_list("entry_id", "organization_id"))
+    revisions.update(**{name: value})
     record_all(
         [
-            EntryRefiled(
-                organization_id=entry.organization_id,
-                entry_id=entry.pk,
-                changed=changed,
-            )
-            for entry in entries
+            EntryRefiled(organization_id=body, entry_id=key, changed=name)
+            for key, body in changed.items()
         ],
         by=by,
     )
-    return len(entries)
+    return len(changed)

@@ -114,6 +114,10 @@ def _ask(  # noqa: PLR0913, PLR0917 - the page's parts, and what it does
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{count}件を変えました。")
+            same = len(rows) - count
+            left = (
+                f"{same}件は、もとのままです（公開終了か、同じ内容）。" if same else ""
+            )
+            messages.success(request, f"{count}件を変えました。{left}")
             return None
     return page(desk, request, rows, form, action)

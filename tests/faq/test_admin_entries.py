@@ -13,6 +13,7 @@ from faq.actions.desks import close_desk
 from faq.errors import DeskUnusable
 from faq.models import Alternative, Desk, Entry, LinkCheck, Question, Revision, State
 from foundation.tenancy.scope import Scope, scoped
+from journal.models import Entry as JournalEntry
 from tests import factories
 from tests.factories import AKI, MUROTO, PREFECTURE
 from tests.factories.faq import desk, entry, indexed
@@ -378,6 +379,43 @@ def test_many_entries_are_filed_elsewhere_at_once(publisher):
         rows[1].pk: "悪質商法",
         other.pk: "契約",
     }
+
+
+def test_what_is_withdrawn_or_filed_there_already_is_not_counted(publisher):
+    consumer = desk()
+    there = entry(consumer, "質問一", category="悪質商法")
+    gone = entry(consumer, "質問二")
+    moved = entry(consumer, "質問三")
+    publisher.post(step(gone, "withdraw"))
+
+    done = publisher.post(
+        LIST,
+        ticked(there, gone, moved, action="refile", apply="1", category="悪質商法"),
+        follow=True,
+    )
+
+    assert "1件を変えました。2件は、もとのままです" in done.content.decode()
+    with within():
+        [told] = JournalEntry.objects.filter(name="faq.entry_refiled")
+        assert told.subject_id == moved.pk
+        assert Revision.objects.get(entry=gone).category == "契約"
+
+
+def test_a_day_is_counted_where_it_changes_and_taken_away_again(clerk):
+    consumer = desk()
+    rows = [entry(consumer, "質問一"), entry(consumer, "質問二")]
+    for day, told in (
+        ("2027-04-01", "2件を変えました。</li>"),
+        ("2027-04-01", "0件を変えました。2件は、もとのままです"),
+        ("", "2件を変えました。</li>"),
+        ("", "0件を変えました。2件は、もとのままです"),
+    ):
+        done = clerk.post(
+            LIST,
+            ticked(*rows, action="reschedule", apply="1", review_on=day),
+            follow=True,
+        )
+        assert told in done.content.decode()
 
 
 def test_many_days_of_review_are_set_at_once(clerk):

@@ -355,6 +355,9 @@ def test_a_second_click_makes_no_second_entry_and_leads_to_the_first(
         revision = Revision.objects.get()
     assert page("entry", "change", revision.entry_id) in text_of(again)
     assert page(model, "step", asked.pk, "entry") not in text_of(again)
+    other = step(seat, asked, "entry", model, **{**words, "question": "別の質問"})
+    assert "作られています" in text_of(other)
+    assert "別の質問" in text_of(other)
 
 
 @pytest.mark.parametrize("made_of", [cluster, ticket])

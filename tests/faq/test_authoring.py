@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from faq import errors
@@ -17,6 +19,7 @@ from faq.actions.authoring import (
     write_draft,
 )
 from faq.actions.desks import close_desk
+from faq.actions.refiling import refile_entries
 from faq.models import Alternative, Entry, Origin, Revision, State
 from foundation.tenancy.scope import NOBODY, scoped
 from journal.models import Entry as JournalEntry
@@ -350,3 +353,13 @@ def test_no_entry_of_a_closed_desk_answers():
 
     assert Entry.objects.published("resident").exists()
     assert not Entry.objects.answering("resident").exists()
+
+
+def test_refiling_names_the_bodies_beside_row_level_security(reviewer):
+    row = entry(desk(), QUESTION)
+
+    with scoped(scope_for(reviewer)), CaptureQueriesContext(connection) as asked:
+        assert refile_entries([row], "悪質商法", by=reviewer) == 1
+
+    [change] = [one["sql"] for one in asked if one["sql"].startswith("UPDATE")]
+    assert f'"faq_revision"."organization_id" IN ({PREFECTURE})' in change
