@@ -44,7 +44,8 @@ class Document:
     @property
     def lexical(self) -> str:
         """What its words are compared in."""
-        return joined([self.question, " ".join(self.keywords), self.answer])
+        spoken = [self.question, *self.alternatives, " ".join(self.keywords)]
+        return joined([*spoken, self.answer])
 
     @property
     def whole(self) -> str:

@@ -81,7 +81,7 @@ class Index:
         compared = _words_to_compare(question)
         for part in parts:
             part.rank(compared, vector)
-        return _merged(parts, has_words=bool(compared), most=most)
+        return _merged(parts, compared[0] if compared else None, most=most)
 
 
 def _words_to_compare(question: str) -> tuple[str, list[str]] | None:
@@ -197,18 +197,24 @@ def _best(
     return candidates[np.argpartition(-held, LIST_LENGTH)[:LIST_LENGTH]]
 
 
-def _merged(parts: list[_Part], *, has_words: bool, most: int) -> Found:
-    """Fuse over the union of all segments, and return the best."""
+def _merged(parts: list[_Part], kind: str | None, *, most: int) -> Found:
+    """Fuse over the union of all segments, and return the best.
+
+    Args:
+        parts: As ranked.
+        kind: Which postings were asked; None: none.
+        most: How many to return.
+    """
     parts = [part for part in parts if len(part.union)]
     if not parts:
         return Found([], None)
-    kinds = list(parts[0].queries)
-    fields = [np.concatenate([part.field(kind) for part in parts]) for kind in kinds]
-    spoken = np.concatenate([_of_union(part) for part in parts]) if has_words else None
-    total = fused(spoken, fields)
+    asked = list(parts[0].queries)
+    fields = [np.concatenate([part.field(name) for part in parts]) for name in asked]
+    spoken = np.concatenate([_of_union(part) for part in parts]) if kind else None
+    total = fused(spoken, fields, kind or "words")
     ids = np.concatenate([part.segment.ids[part.union] for part in parts])
     order = np.argsort(-total, kind="stable")[:most]
-    cosines = fields[0] if kinds else None
+    cosines = fields[0] if fields else None
     matches = [
         Match(
             id=UUID(bytes=ids[at].tobytes()),
@@ -218,7 +224,7 @@ def _merged(parts: list[_Part], *, has_words: bool, most: int) -> Found:
         for at in order
     ]
     known = [part.confidence for part in parts if part.confidence is not None]
-    return Found(matches, max(known) if known else None, by_words=has_words)
+    return Found(matches, max(known) if known else None, by_words=bool(kind))
 
 
 def _of_union(part: _Part) -> NDArray[np.float32]:

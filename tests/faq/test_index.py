@@ -186,6 +186,14 @@ def test_without_an_encoder_questions_are_compared_by_words(monkeypatch, two_ent
     assert found.outcome == Outcome.CANDIDATES
 
 
+def test_the_words_of_another_wording_lead_to_the_entry_too(monkeypatch, two_entries):
+    known = entry(two_entries[0].desk, WATER, alternatives=["蛇口を閉じたい"])
+    indexed()
+    monkeypatch.setattr(finding, "encoder", Away)
+
+    assert ask("蛇口").entries == [known]
+
+
 def test_what_serves_goes_on_serving_while_the_encoder_is_away(
     monkeypatch, two_entries
 ):

@@ -104,6 +104,15 @@ def test_the_same_question_in_nearly_the_same_words_comes_first():
     assert fused(words, [nearly, others, others]).argmax() == 1
 
 
+def test_where_sounds_are_compared_they_weigh_as_much_as_all_fields():
+    sounds = np.array([3.0, 0.0, 0.0], np.float32)
+    fields = [np.array([0.0, 0.3, 0.0], np.float32)] * 3
+
+    assert fused(sounds, fields).argmax() == 1
+    by_sound = fused(sounds, fields, "sounds")
+    assert by_sound[0] == pytest.approx(by_sound[1])
+
+
 def test_a_list_in_which_all_are_equal_says_nothing():
     same = np.array([0.5, 0.5], np.float32)
 
