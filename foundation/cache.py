@@ -12,6 +12,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
+import redis
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import RedisError
@@ -35,11 +36,25 @@ class SharedCache(RedisCache):
         self._class = _Client
 
 
+class _Redis(RedisCacheClient):
+    """Django's, with one client to read and one to write, not one an operation."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._made: dict[bool, redis.Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        """Return the client; threads share it, and its pool tells processes apart."""
+        if write not in self._made:
+            self._made[write] = super().get_client(key, write=write)
+        return self._made[write]
+
+
 class _Client:
     """Redis while it answers, this process's memory otherwise."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        self._shared = RedisCacheClient(
+        self._shared = _Redis(
             servers,
             socket_connect_timeout=TIMEOUT_SECONDS,
             socket_timeout=TIMEOUT_SECONDS,

@@ -173,7 +173,8 @@ def _readable(matches: Sequence[Match], asking: Asking) -> QuerySet[Entry]:
     return (
         readable(asking)
         .filter(pk__in=[match.id for match in matches])
-        .select_related("live__procedure", "desk__department", "organization")
+        .select_related("live", "desk__department", "desk__organization")
+        .order_by()
     )
 
 

@@ -70,6 +70,14 @@ def test_while_redis_answers_all_processes_share_it(server, cache):
         assert other.dbsize() == 1
 
 
+def test_operations_share_a_client(cache):
+    cache.set("k", "v")
+    client = cache._cache._shared.get_client("k")
+    cache.get("k")
+
+    assert cache._cache._shared.get_client("other") is client
+
+
 def test_while_redis_is_dead_a_process_counts_for_itself(server, cache):
     server.end()
 
