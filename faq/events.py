@@ -207,3 +207,14 @@ class CalibrationActivated(Event):
     subject: ClassVar[str] = "calibration_id"
     calibration_id: UUID
     audience: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketsRemoved(Event):
+    """Tickets of a desk that ended years ago are gone (保存期間の終わり)."""
+
+    name: ClassVar[str] = "faq.tickets_removed"
+    label: ClassVar[str] = "保存期間を過ぎた相談の削除"
+    subject: ClassVar[str] = "desk_id"
+    desk_id: UUID
+    count: int

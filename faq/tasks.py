@@ -54,6 +54,7 @@ def forget_contacts() -> None:
 
 @shared_task
 def remove_old_questions() -> None:
+    forgetting.remove_old_tickets()
     forgetting.remove_old_questions()
     forgetting.remove_old_clusters()
 

@@ -280,6 +280,9 @@ FAQ_ENCODER_URL = env.str("FAQ_ENCODER_URL", default="http://127.0.0.1:8009")
 FAQ_ENCODER_MODEL = env.str("FAQ_ENCODER_MODEL", default="multilingual-e5-small-q4/2")
 FAQ_ENCODER_KEY = env.str("FAQ_ENCODER_KEY", default="")
 FAQ_ENCODER_PROCESSES = env.int("FAQ_ENCODER_PROCESSES", default=os.cpu_count() or 1)
+# After a ticket ended. Three years: until then a claim for wages may be brought
+# (労働基準法115条・143条3項), and who asked may come back with the answer in hand.
+FAQ_TICKETS_KEPT_DAYS = env.int("FAQ_TICKETS_KEPT_DAYS", default=3 * 365)
 # Asks the public Internet, by night, whether what entries point to is still there.
 FAQ_LINK_CHECKER = env.str("FAQ_LINK_CHECKER", default="faq.backends.links.Internet")
 # Off unless named: faq.backends.language_models.Chat rewrites questions for a second

@@ -206,10 +206,8 @@ class TicketQuerySet(FiledQuerySet["Ticket"]):
         return self.filter(state=TicketState.ANSWERED, last_at__lt=moment)
 
     def closed_before(self, moment: datetime) -> Self:
-        """Those ended before then that still know whom to write to."""
-        return self.filter(state=TicketState.CLOSED, last_at__lt=moment).exclude(
-            contact_email=""
-        )
+        """Those ended before then."""
+        return self.filter(state=TicketState.CLOSED, last_at__lt=moment)
 
 
 class Ticket(Asked):

@@ -147,6 +147,7 @@ def test_the_worker_has_rights_on_named_tables_only():
         "faq_linkcheck",
         "faq_proposal",
         "faq_question",
+        "faq_reply",
         "faq_revision",
         "faq_testquestion",
         "faq_testset",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.utils import timezone
 
 from faq.actions.clustering import settle_cluster
@@ -13,6 +13,7 @@ from faq.actions.forgetting import (
     forget_contacts,
     remove_old_clusters,
     remove_old_questions,
+    remove_old_tickets,
 )
 from faq.actions.learning import Then, learn_entry, learn_wordings
 from faq.actions.tickets import (
@@ -314,6 +315,63 @@ def test_questions_of_long_ago_go_but_for_those_of_tickets(office):
     left = set(Question.objects.using("worker").values_list("pk", flat=True))
     assert left == {asked.question_id, kept.pk}
     assert gone.pk not in left
+
+
+def test_tickets_go_three_years_after_they_ended_and_the_journal_counts_them(office):
+    def closed(desk_, days, **fields):
+        ago = timezone.now() - timedelta(days=days)
+        fields = {"message": "急いでいます", "state": TicketState.CLOSED} | fields
+        return ticket(desk_, last_at=ago, **fields)
+
+    elsewhere = desk(AKI)
+    for desk_, days in ((office, 1096), (office, 4000), (elsewhere, 1096)):
+        closed(desk_, days)
+    kept = [
+        closed(office, 1094),
+        closed(office, 4000, state=TicketState.WAITING),
+        closed(office, 4000, state=TicketState.ANSWERED),
+    ]
+
+    assert remove_old_tickets() == 3
+    assert remove_old_tickets() == 0
+
+    left = set(Ticket.objects.using("worker").values_list("pk", flat=True))
+    assert left == {row.pk for row in kept}
+    messages = set(Reply.objects.using("worker").values_list("ticket_id", flat=True))
+    assert messages == left
+    questions = set(Question.objects.using("worker").values_list("pk", flat=True))
+    assert questions == {row.question_id for row in kept}
+    told = JournalEntry.objects.using("owner").order_by("organization_id")
+    assert [(e.name, e.subject_id, e.payload["count"], e.actor_kind) for e in told] == [
+        ("faq.tickets_removed", office.pk, 2, "portal"),
+        ("faq.tickets_removed", elsewhere.pk, 1, "portal"),
+    ]
+    assert "急いでいます" not in str([e.payload for e in told])
+
+
+def test_a_ticket_goes_with_its_messages_or_not_at_all(office, monkeypatch):
+    row = ticket(
+        office,
+        message="急いでいます",
+        state=TicketState.CLOSED,
+        last_at=timezone.now() - timedelta(days=4000),
+    )
+
+    def full(*_, **__):
+        raise OSError
+
+    monkeypatch.setattr("faq.actions.forgetting.record", full)
+    with pytest.raises(OSError):  # noqa: PT011 - ours, just above
+        remove_old_tickets()
+
+    assert replies(row) == [("asker", "急いでいます")]
+    assert stored(row) == row
+
+
+def test_the_application_itself_removes_no_ticket(office):
+    row = ticket(office)
+    with scoped(in_body(MUROTO)), pytest.raises(ProgrammingError):
+        Ticket.objects.filter(pk=row.pk)._raw_delete("default")
 
 
 def test_what_was_answered_ends_by_itself_after_a_month_without_a_word(office):
