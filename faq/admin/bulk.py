@@ -1,21 +1,28 @@
-"""What is done with many entries at once, each on a small page of its own."""
+"""What is done with the entries that are ticked in the list."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from faq.actions.authoring import submit_revision, withdraw_entry
 from faq.actions.refiling import refile_entries, reschedule_entries
+from faq.admin import exporting
 from faq.admin.permits import signed_in
 from faq.models import Entry
+from faq.queries.entries import unfinished_of
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.fields import DayField
 from foundation.errors import DomainError
+from foundation.identifiers import is_id
 
 Desk = ScopedAdmin[Entry]
+Entries = QuerySet[Entry]
 UNPROCESSABLE = 422
 _APPLY = "apply"
 TITLES = {
@@ -53,12 +60,12 @@ class ReviewDayForm(forms.Form):
     review_on = DayField(label="次に見直す日", required=False)
 
 
-def is_applied(request: HttpRequest) -> bool:
+def _is_applied(request: HttpRequest) -> bool:
     """Tell whether the small page was sent, and not the list."""
     return _APPLY in request.POST
 
 
-def page(
+def _page(
     desk: Desk, request: HttpRequest, rows: list[Entry], form: forms.Form, action: str
 ) -> HttpResponse:
     """Show what will be done with which entries."""
@@ -78,26 +85,116 @@ def page(
     return desk.page(request, template, context, status=status)
 
 
-def refile(desk: Desk, request: HttpRequest, rows: list[Entry]) -> HttpResponse | None:
+@admin.action(description="確認を依頼する", permissions=["writing"])
+def submit(desk: Desk, request: HttpRequest, queryset: Entries) -> None:
+    """Ask for another pair of eyes, draft by draft."""
+
+    def act(row: Entry) -> None:
+        unfinished = unfinished_of(row)
+        if unfinished is None:
+            message = "下書きがありません。"
+            raise DomainError(message)
+        submit_revision(unfinished, by=signed_in(request))
+
+    _each(request, _ticked(desk, request, queryset), act, "の確認を依頼しました")
+
+
+@admin.action(description="公開を終える", permissions=["publishing"])
+def withdraw(
+    desk: Desk, request: HttpRequest, queryset: Entries
+) -> HttpResponse | None:
+    """Say first what will happen, then let the entries answer nobody."""
+    rows = _ticked(desk, request, queryset)
+    form = SureForm(request.POST if _is_applied(request) else None)
+    if not form.is_valid():
+        return _page(desk, request, rows, form, "withdraw")
+    by = signed_in(request)
+    _each(request, rows, partial(withdraw_entry, by=by), "の公開を終えました")
+    return None
+
+
+@admin.action(description="分類を変える", permissions=["publishing"])
+def refile(desk: Desk, request: HttpRequest, queryset: Entries) -> HttpResponse | None:
     """Ask for a heading, then put the entries under it."""
+    rows = _ticked(desk, request, queryset)
 
     def act(given: dict[str, Any]) -> int:
         return refile_entries(rows, given["category"], by=signed_in(request))
 
-    form = CategoryForm(request.POST if is_applied(request) else None)
+    form = CategoryForm(request.POST if _is_applied(request) else None)
     return _ask(desk, request, rows, form, "refile", act)
 
 
+@admin.action(description="見直し日を変える", permissions=["writing"])
 def reschedule(
-    desk: Desk, request: HttpRequest, rows: list[Entry]
+    desk: Desk, request: HttpRequest, queryset: Entries
 ) -> HttpResponse | None:
     """Ask for a day, then look at the entries again on it."""
+    rows = _ticked(desk, request, queryset)
 
     def act(given: dict[str, Any]) -> int:
         return reschedule_entries(rows, given["review_on"], by=signed_in(request))
 
-    form = ReviewDayForm(request.POST if is_applied(request) else None)
+    form = ReviewDayForm(request.POST if _is_applied(request) else None)
     return _ask(desk, request, rows, form, "reschedule", act)
+
+
+@admin.action(description="Excelに書き出す")
+def export_xlsx(desk: Desk, request: HttpRequest, queryset: Entries) -> HttpResponse:
+    """Hand the entries out as a workbook."""
+    return _exported(desk, request, queryset, exporting.XLSX)
+
+
+@admin.action(description="CSV（UTF-8）に書き出す")
+def export_utf8(desk: Desk, request: HttpRequest, queryset: Entries) -> HttpResponse:
+    """Hand the entries out as CSV."""
+    return _exported(desk, request, queryset, exporting.UTF8)
+
+
+@admin.action(description="CSV（Shift_JIS）に書き出す")
+def export_cp932(desk: Desk, request: HttpRequest, queryset: Entries) -> HttpResponse:
+    """Hand the entries out as CSV for old programs."""
+    return _exported(desk, request, queryset, exporting.CP932)
+
+
+ACTIONS = (
+    *(submit, refile, reschedule, withdraw),
+    *(export_xlsx, export_utf8, export_cp932),
+)
+
+
+def _exported(
+    desk: Desk, request: HttpRequest, queryset: Entries, wanted: str
+) -> HttpResponse:
+    keys = [row.pk for row in _ticked(desk, request, queryset)]
+    chosen = queryset.filter(pk__in=keys).order_by(*desk.ordering)
+    return exporting.answer(desk, request, chosen, wanted)
+
+
+def _ticked(desk: Desk, request: HttpRequest, queryset: Entries) -> list[Entry]:
+    ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    rows = list(queryset.filter(pk__in=list(filter(is_id, ticked))))
+    desk.prepare(rows)
+    return rows
+
+
+def _each(
+    request: HttpRequest,
+    rows: list[Entry],
+    act: Callable[[Entry], object],
+    done: str,
+) -> None:
+    """Act on each by itself: what one cannot do does not stop the others."""
+    count = 0
+    for row in rows:
+        try:
+            act(row)
+        except DomainError as error:
+            messages.warning(request, f"「{row.code}」：{error}")
+        else:
+            count += 1
+    if count:
+        messages.success(request, f"{count}件{done}。")
 
 
 def _ask(  # noqa: PLR0913, PLR0917 - the page's parts, and what it does
@@ -120,4 +217,4 @@ def _ask(  # noqa: PLR0913, PLR0917 - the page's parts, and what it does
             )
             messages.success(request, f"{count}件を変えました。{left}")
             return None
-    return page(desk, request, rows, form, action)
+    return _page(desk, request, rows, form, action)

@@ -1,10 +1,9 @@
 """Entries of the body: what a desk has written, in a list that can be narrowed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -12,19 +11,16 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from faq.actions.authoring import submit_revision, withdraw_entry
-from faq.admin import bulk, drafting, entry, exporting
+from faq.admin import drafting, entry, exporting
+from faq.admin.bulk import ACTIONS
 from faq.admin.columns import days_tag, entry_tags, tag
 from faq.admin.drafting import DRAFT, OPENING
 from faq.admin.filters import FILTERS
 from faq.admin.importing import IMPORT
-from faq.admin.permits import EVERYONE, publishes, signed_in, writes
+from faq.admin.permits import EVERYONE, publishes, writes
 from faq.admin.steps import REVIEW, STEPS
 from faq.models import UNFINISHED, Alternative, Entry, LinkCheck, Revision, State
-from faq.queries.entries import unfinished_of
 from foundation.desk.admin import ScopedAdmin
-from foundation.errors import DomainError
-from foundation.identifiers import is_id
 
 MOST_TERMS = 5
 
@@ -40,15 +36,7 @@ class EntryAdmin(ScopedAdmin[Entry]):
     list_filter = FILTERS
     search_fields = ("code",)
     search_help_text = "質問・回答・関連語・ほかの聞き方・項目コードの言葉"
-    actions = (
-        "submit",
-        "refile",
-        "reschedule",
-        "withdraw",
-        "export_xlsx",
-        "export_utf8",
-        "export_cp932",
-    )
+    actions = ACTIONS
     change_list_template = "admin/faq/entry/change_list.html"
     change_form_template = "admin/faq/entry/change_form.html"
 
@@ -132,96 +120,6 @@ class EntryAdmin(ScopedAdmin[Entry]):
     def has_publishing_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person publishes somewhere."""
         return publishes(request, None)
-
-    @admin.action(description="確認を依頼する", permissions=["writing"])
-    def submit(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
-        def submit(row: Entry) -> None:
-            unfinished = unfinished_of(row)
-            if unfinished is None:
-                message = "下書きがありません。"
-                raise DomainError(message)
-            submit_revision(unfinished, by=signed_in(request))
-
-        self._each(request, queryset, submit, "の確認を依頼しました")
-
-    @admin.action(description="公開を終える", permissions=["publishing"])
-    def withdraw(
-        self, request: HttpRequest, queryset: QuerySet[Entry]
-    ) -> HttpResponse | None:
-        rows = self._ticked(request, queryset)
-        form = bulk.SureForm(request.POST if bulk.is_applied(request) else None)
-        if not form.is_valid():
-            return bulk.page(self, request, rows, form, "withdraw")
-        by = signed_in(request)
-        self._each(
-            request,
-            queryset,
-            lambda row: withdraw_entry(row, by=by),
-            "の公開を終えました",
-        )
-        return None
-
-    @admin.action(description="分類を変える", permissions=["publishing"])
-    def refile(
-        self, request: HttpRequest, queryset: QuerySet[Entry]
-    ) -> HttpResponse | None:
-        return bulk.refile(self, request, self._ticked(request, queryset))
-
-    @admin.action(description="見直し日を変える", permissions=["writing"])
-    def reschedule(
-        self, request: HttpRequest, queryset: QuerySet[Entry]
-    ) -> HttpResponse | None:
-        return bulk.reschedule(self, request, self._ticked(request, queryset))
-
-    @admin.action(description="Excelに書き出す")
-    def export_xlsx(
-        self, request: HttpRequest, queryset: QuerySet[Entry]
-    ) -> HttpResponse:
-        return self._exported(request, queryset, exporting.XLSX)
-
-    @admin.action(description="CSV（UTF-8）に書き出す")
-    def export_utf8(
-        self, request: HttpRequest, queryset: QuerySet[Entry]
-    ) -> HttpResponse:
-        return self._exported(request, queryset, exporting.UTF8)
-
-    @admin.action(description="CSV（Shift_JIS）に書き出す")
-    def export_cp932(
-        self, request: HttpRequest, queryset: QuerySet[Entry]
-    ) -> HttpResponse:
-        return self._exported(request, queryset, exporting.CP932)
-
-    def _exported(
-        self, request: HttpRequest, queryset: QuerySet[Entry], wanted: str
-    ) -> HttpResponse:
-        keys = [row.pk for row in self._ticked(request, queryset)]
-        chosen = queryset.filter(pk__in=keys).order_by(*self.ordering)
-        return exporting.answer(self, request, chosen, wanted)
-
-    def _ticked(self, request: HttpRequest, queryset: QuerySet[Entry]) -> list[Entry]:
-        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        rows = list(queryset.filter(pk__in=list(filter(is_id, ticked))))
-        self.prepare(rows)
-        return rows
-
-    def _each(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Entry],
-        act: Callable[[Entry], object],
-        done: str,
-    ) -> None:
-        """Act on each by itself: what one cannot do does not stop the others."""
-        count = 0
-        for row in self._ticked(request, queryset):
-            try:
-                act(row)
-            except DomainError as error:
-                messages.warning(request, f"「{row.code}」：{error}")
-            else:
-                count += 1
-        if count:
-            messages.success(request, f"{count}件{done}。")
 
     # Pages
 

@@ -1,7 +1,6 @@
-"""What staff fill in about entries and their other wordings."""
+"""All the words of an entry on one page."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,8 +10,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from faq.actions.authoring import WORDS, WRITERS, words_of
+from faq.admin.forms.wordings import pairs_of, split_words
 from faq.admin.permits import posted
-from faq.models import Alternative, Desk, Entry, Language, Revision
+from faq.models import Desk, Entry, Language, Revision
 from faq.safety import OfficialContact
 from foundation.desk.fields import DayField
 from foundation.desk.roles import bodies_where
@@ -20,7 +20,6 @@ from organizations.queries import organization_names
 from procedures.models import Procedure
 
 TRANSLATED = (Language.EASY, Language.ENGLISH)
-_SEPARATORS = re.compile(r"[、,，\n]")
 # What must be written before a review, marked so: a draft may wait for it.
 _NEEDED = "公開までに必要です。"
 
@@ -232,8 +231,7 @@ class DraftForm(forms.Form):
 
     def other_wordings(self) -> list[tuple[str, str]]:
         """Return the lines of other wordings, each with its language."""
-        lines = self.cleaned_data.get("alternatives", "").splitlines()
-        return [(line, language_of(line)) for line in lines if line.strip()]
+        return pairs_of(self.cleaned_data.get("alternatives", ""))
 
 
 def _initial(last: Revision) -> dict[str, Any]:
@@ -245,121 +243,3 @@ def _initial(last: Revision) -> dict[str, Any]:
         "keywords": "、".join(last.keywords),
         "over": last.written_at.isoformat(),
     }
-
-
-def split_words(text: str) -> list[str]:
-    """Return the words between commas of any kind, each once."""
-    words = (word.strip() for word in _SEPARATORS.split(text))
-    return list(dict.fromkeys(word for word in words if word))
-
-
-_KANA = re.compile(r"^[\u3041-\u309f\u30fc、。！？!?\s0-9０-９]+$")
-_LATIN = re.compile(r"^[\x20-\x7e\u2018-\u201d]+$")
-
-
-def language_of(text: str) -> str:
-    """Return what a wording is written in, as far as its letters tell."""
-    text = text.strip()
-    if _KANA.match(text):
-        return Language.KANA
-    return Language.ENGLISH if _LATIN.match(text) else Language.JAPANESE
-
-
-class ReadForm(forms.Form):
-    """Which words the reviewer has read."""
-
-    read = forms.CharField(required=False, widget=forms.HiddenInput)
-    confirmed = forms.MultipleChoiceField(
-        label="機械翻訳の訳",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="印のない言語は「参考訳（機械翻訳）」と示して公開します。",
-    )
-
-    def __init__(
-        self, *args: Any, languages: Iterable[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        confirmed = cast("forms.MultipleChoiceField", self.fields["confirmed"])
-        confirmed.choices = [
-            (language, f"{name}の訳を読んで確かめました")
-            for language, name in languages
-        ]
-        if not confirmed.choices:
-            del self.fields["confirmed"]
-
-    def moment(self) -> datetime | None:
-        """Return when they were written."""
-        return parse_datetime(self.cleaned_data["read"])
-
-
-class ReasonForm(forms.Form):
-    """Why a revision goes back to its author."""
-
-    reason = forms.CharField(
-        label="差戻しの理由",
-        help_text="どこをどう直すとよいかを、作成者に分かるように書いてください。",
-        max_length=500,
-        widget=forms.Textarea({"rows": 3}),
-        error_messages={
-            "required": "差戻しの理由を入力してください。",
-            "max_length": "差戻しの理由は500文字までにしてください。",
-        },
-    )
-
-
-class RestoreForm(forms.Form):
-    """Which past revision comes back."""
-
-    number = forms.ModelChoiceField(
-        label="版",
-        queryset=Revision.objects.none(),
-        to_field_name="number",
-        error_messages={
-            "required": "戻す版を選んでください。",
-            "invalid_choice": "戻す版を選んでください。",
-        },
-    )
-
-    def __init__(self, request: HttpRequest, entry: Entry) -> None:
-        super().__init__(posted(request))
-        field = cast("forms.ModelChoiceField[Any]", self.fields["number"])
-        field.queryset = entry.revisions.order_by("-number")
-        field.label_from_instance = lambda obj: (  # type: ignore[method-assign]
-            f"第{obj.number}版 {obj.question}"
-        )
-
-
-class WordingForm(forms.Form):
-    """Other wordings of a question, one a line."""
-
-    texts = forms.CharField(
-        label="ほかの聞き方",
-        help_text="1行に1つ。個人の名前や電話番号は書かないでください。",
-        max_length=4000,
-        widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "ほかの聞き方を入力してください。"},
-    )
-
-    def pairs(self) -> Iterable[tuple[str, str]]:
-        """Return the lines, each with its language."""
-        lines = self.cleaned_data["texts"].splitlines()
-        return [(line, language_of(line)) for line in lines if line.strip()]
-
-
-class UnwordingForm(forms.Form):
-    """Which wording is taken away."""
-
-    wording = forms.ModelChoiceField(
-        label="消す聞き方",
-        queryset=Alternative.objects.none(),
-        error_messages={
-            "required": "消す聞き方を選んでください。",
-            "invalid_choice": "その聞き方は、すでに消されています。",
-        },
-    )
-
-    def __init__(self, request: HttpRequest, entry: Entry) -> None:
-        super().__init__(posted(request))
-        field = cast("forms.ModelChoiceField[Any]", self.fields["wording"])
-        field.queryset = entry.alternatives.all()
