@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver
 from accounts.queries import has_second_factor
 from accounts.views import staff_login
 from applications.queries import workload_of
-from faq.queries.entries import figures_of
+from faq.queries.workload import workload_of as faq_workload_of
 from foundation.desk.admin import ScopedAdmin
 
 # Pages of Django admin that would answer from beyond one's bodies, or by another door.
@@ -146,7 +146,7 @@ class PortalAdminSite(admin.AdminSite):
         """Begin with what waits, in each body one works for."""
         context = {
             "workload": workload_of(request.user),
-            "faq": figures_of(request.user),
+            "faq": faq_workload_of(request.user),
             **(extra_context or {}),
         }
         return super().index(request, context)

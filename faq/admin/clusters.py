@@ -22,7 +22,7 @@ from faq.admin.cluster_steps import (
     questions_of,
 )
 from faq.admin.columns import tag
-from faq.admin.filters import DeskFilter
+from faq.admin.filters import BodyFilter, DeskFilter
 from faq.models import Cluster
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.filters import ChoiceFilter, Choices
@@ -60,7 +60,7 @@ class ClusterAdmin(ScopedAdmin[Cluster]):
 
     read_by = READERS
     list_display = ("asked", "size", "desk", "state_tag", "nearness", "latest")
-    list_filter = (StateFilter, DeskFilter)
+    list_filter = (StateFilter, BodyFilter, DeskFilter)
     change_form_template = "admin/faq/cluster.html"
     openings = (GROUP,)
     steps = STEPS

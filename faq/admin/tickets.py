@@ -16,7 +16,7 @@ from accounts.models import User
 from faq.actions.tickets import last_position
 from faq.admin.asked import READERS, moment, outcome_tag, shortened
 from faq.admin.columns import tag
-from faq.admin.filters import DeskFilter
+from faq.admin.filters import BodyFilter, DeskFilter
 from faq.admin.learning import near
 from faq.admin.ticket_steps import ASSIGN, ENTRY, REPLY, STEPS, WORDING, ReplyForm
 from faq.models import Reply, Ticket, TicketState
@@ -90,7 +90,7 @@ class TicketAdmin(ScopedAdmin[Ticket]):
         "due",
         "opened",
     )
-    list_filter = (StateFilter, AssigneeFilter, DeskFilter)
+    list_filter = (StateFilter, AssigneeFilter, BodyFilter, DeskFilter)
     search_fields = ("number",)
     search_help_text = "受付番号、または質問・やり取りの言葉"
     change_form_template = "admin/faq/ticket.html"

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Func, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from faq.models import (
@@ -14,18 +13,13 @@ from faq.models import (
     LinkCheck,
     Question,
     Revision,
-    State,
     Verdict,
 )
 from faq.queries.differences import Difference, differences
-from foundation.desk.figures import MOST_COUNTED
-from foundation.desk.roles import bodies_where
-from organizations.models import Organization, Role
 
 USE_IS_COUNTED_FOR = timedelta(days=90)
 ENDS_SOON = timedelta(days=30)
 MOST_VERSIONS = 50
-READERS = frozenset(Role.values)
 
 
 def unfinished_of(entry: Entry) -> Revision | None:
@@ -109,60 +103,3 @@ def with_broken_links(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Narrow to those published that point to what is no longer there."""
     broken = LinkCheck.objects.broken().values("revision")
     return entries.filter(withdrawn_at__isnull=True, live__in=broken)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What waits in the entries of one body, each counted up to `MOST_COUNTED`."""
-
-    organization_id: int
-    organization_name: str
-    in_review: int
-    to_look_at: int
-    expired: int
-    broken: int
-
-    @property
-    def waits(self) -> bool:
-        """Whether there is anything to do."""
-        return bool(self.in_review or self.to_look_at or self.expired or self.broken)
-
-
-def figures_of(user: Any) -> list[Figures]:
-    """Return what waits in each body that has entries, where `user` may look.
-
-    One statement; each figure stops at `MOST_COUNTED` rows.
-    """
-    bodies = sorted(bodies_where(user, READERS))
-    today = timezone.localdate()
-    # The bodies by value too: what row-level security hides cannot use an index.
-    entries = Entry.objects.filter(
-        organization_id__in=bodies, organization_id=OuterRef("code")
-    )
-    waiting: dict[str, QuerySet[Any, Any]] = {
-        "in_review": Revision.objects.filter(
-            organization_id__in=bodies,
-            organization_id=OuterRef("code"),
-            state=State.IN_REVIEW,
-        ),
-        "to_look_at": to_look_at(entries, today),
-        "expired": expired(entries, today),
-        "broken": with_broken_links(entries),
-    }
-    counted = {
-        name: Func(
-            ArraySubquery(rows.order_by().values("pk")[:MOST_COUNTED]),
-            function="cardinality",
-            output_field=IntegerField(),
-        )
-        for name, rows in waiting.items()
-    }
-    found = (
-        Organization.objects.filter(
-            code__in=bodies, pk__in=Entry.objects.values("organization")
-        )
-        .annotate(**counted)
-        .order_by("code")
-        .values_list("code", "name", *waiting)
-    )
-    return [Figures(*row) for row in found]
