@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from faq.backends.language_models import rewritten
-from faq.decision import Outcome
+from faq.decision import MOST_CANDIDATES, Outcome
 from faq.errors import EntryNotOffered, NobodyToAsk
 from faq.masking import masked_question
 from faq.models import Audience, Desk, Door, Language, Question, Verdict
@@ -79,7 +79,7 @@ def ask_question(text: str, *, asking: Asking, around: Circumstances) -> Questio
         NobodyToAsk: there is no desk that a question could be for.
     """
     found = _found(text, asking)
-    desk = found.entries[0].desk if found.entries else _desk_for_the_rest(asking)
+    desk = _desk_of(found, asking)
     answers = found.outcome == Outcome.ANSWER
     question = Question(
         organization_id=desk.organization_id,
@@ -124,6 +124,15 @@ def _as_stored(found: Answering) -> list[dict[str, object]]:
         {"entry": str(match.id), "score": match.score, "cosine": match.cosine}
         for match in found.matches
     ]
+
+
+def _desk_of(found: Answering, asking: Asking) -> Desk:
+    """Return whose question it is; of what nothing answers, if the nearest agree."""
+    nearest = [entry.desk for entry in found.entries[:MOST_CANDIDATES]]
+    is_stray = found.outcome == Outcome.HAND_OVER and len(set(nearest)) > 1
+    if not nearest or (is_stray and asking.audience == Audience.RESIDENT):
+        return _desk_for_the_rest(asking)
+    return nearest[0]
 
 
 def _desk_for_the_rest(asking: Asking) -> Desk:

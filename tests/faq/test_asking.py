@@ -94,6 +94,21 @@ def test_what_no_desk_knows_goes_to_the_desk_for_everything_else():
     assert asked("おいしいカレーの作り方").desk_id == rest.pk
 
 
+@pytest.mark.parametrize("agree", [True, False])
+def test_what_nothing_answers_goes_where_the_nearest_entries_agree(agree):
+    consumer, rest = desk(code="consumer"), desk(code="administration")
+    for title in ("訪問販売の期限", "通信販売の返品"):
+        entry(consumer, title)
+    entry(consumer if agree else desk(code="labour"), "残業代の計算")
+    thresholds(answer_from=2, offer_from=2)
+    indexed()
+
+    question = asked("訪問販売と通信販売の残業代")
+
+    assert question.outcome == Outcome.HAND_OVER
+    assert question.desk == (consumer if agree else rest)
+
+
 def test_without_any_desk_nobody_can_be_asked():
     with pytest.raises(NobodyToAsk, match="窓口がありません"):
         asked("おいしいカレーの作り方")
