@@ -68,7 +68,9 @@ def review_context(entry: Entry) -> dict[str, Any]:
     return {
         "unfinished": unfinished,
         "before": before,
-        "changes": differences(before, unfinished),
+        # Of what was never public, all of it is new: nothing is marked.
+        "changes": differences(before, unfinished) if before else [],
+        "facts": _facts(unfinished),
         "preview": shown_to_residents(entry.desk, words_of(unfinished)),
     }
 

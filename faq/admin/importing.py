@@ -1,6 +1,7 @@
 """A file of entries: looked at first, then written as drafts."""
 
 import secrets
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -26,6 +27,7 @@ from foundation.desk.steps import Step
 from organizations.queries import organization_names
 
 _KEPT_SECONDS = 60 * 60
+LOOK = "まだ何も変わっていません。下の内容でよければ、取り込んでください。"
 REASONS = "取り込めない理由"
 
 
@@ -39,6 +41,7 @@ class ImportForm(forms.Form):
         help_text=(
             "CSV（UTF-8かShift_JIS）かExcel（.xlsx）。"
             f"{LARGEST_BYTES // 1_000_000}MB・{MOST_ROWS:,}行まで。"
+            f"1行目に列の名前を書きます：{'、'.join(COLUMNS.values())}"
         ),
         widget=forms.FileInput({"accept": ".csv,text/csv,.xlsx"}),
     )
@@ -111,7 +114,7 @@ def _import(request: HttpRequest, row: Any, form: ImportForm) -> str | HttpRespo
     page: Any = admin.site.get_model_admin(Entry)
     context = {
         "title": IMPORT.label,
-        "step": IMPORT,
+        "step": replace(IMPORT, lead=LOOK),
         "form": form,
         "plan": plan,
         "back_url": page.url_of(request, "changelist"),
@@ -146,7 +149,6 @@ IMPORT: Step[Any] = Step(
     lead=(
         "項目コードが同じ項目は書き直しの下書きに、ほかは新しい項目の下書きになります。"
         "公開中の内容は変わりません。まず内容を確かめ、次の画面で取り込みます。"
-        f"列の名前：{'、'.join(COLUMNS.values())}"
     ),
     template="admin/faq/entry/import.html",
 )

@@ -152,7 +152,7 @@ REVIEW: Step[Entry] = Step(
     offered=_reviewable,
     form=_read_form,
     settled=_published,
-    lead="変わったところを確かめてから、公開してください。",
+    lead="内容を確かめてから、公開してください。",
     tone="primary",
     template="admin/faq/entry/review.html",
 )

@@ -78,6 +78,8 @@ def test_a_question_becomes_an_answer_in_three_clicks(clerk, publisher):
     assert "確認を依頼しました" in saved.content.decode()
     reviewed = publisher.get(step(row, "review")).content.decode()
     assert QUESTION in reviewed
+    assert "特定商取引に関する法律 第9条" in reviewed
+    assert "<ins>" not in reviewed
     read = re.search(r'name="read" value="([^"]+)"', reviewed)[1]
     done = publisher.post(step(row, "review"), {"read": read}, follow=True)
     assert "第1版を公開しました" in done.content.decode()
