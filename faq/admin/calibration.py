@@ -101,7 +101,7 @@ class CalibrationAdmin(OfNoBody):
     openings = (
         Step(
             name="propose",
-            label="しきい値を変える",
+            label="別のしきい値を測る",
             act=_propose,
             permitted=calibrates,
             form=ThresholdsForm,

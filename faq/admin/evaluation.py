@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from faq.admin.measures import in_short_of, in_words, progress_tag
+from faq.admin.measures import in_percent, in_short_of, in_words, progress_tag
 from faq.admin.permits import EVERYONE
 from faq.decision import Thresholds
 from faq.models import Evaluation, Progress
@@ -61,7 +61,13 @@ class EvaluationAdmin(ScopedAdmin[Evaluation]):
     @admin.display(description="言語・窓口ごと")
     def by_group(self, evaluation: Evaluation) -> SafeString:
         everything = {"label": "すべて", **evaluation.figures["all"]}
-        groups = {"": everything, **evaluation.figures["groups"]}
+        groups = {
+            name: figures | in_percent(figures)
+            for name, figures in {
+                "": everything,
+                **evaluation.figures["groups"],
+            }.items()
+        }
         return render_to_string("admin/faq/evaluation/groups.html", {"groups": groups})
 
     @admin.display(description="誤って回答した質問")

@@ -39,8 +39,8 @@ class Lines:
 
 
 def lines_over(rows: Sequence[Evaluation]) -> Lines | None:
-    """Return the lines of evaluations, oldest first; None where there are none."""
-    if not rows:
+    """Return the lines of evaluations, oldest first; one alone makes no line."""
+    if len(rows) < 2:
         return None
     return Lines(
         WIDTH,

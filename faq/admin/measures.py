@@ -27,6 +27,15 @@ def in_short_of(figures: Figures) -> str:
     )
 
 
+def in_percent(figures: Figures) -> dict[str, str]:
+    """Return the shares among figures, for people."""
+    return {
+        name: f"{100 * value:.1f}％"
+        for name, value in figures.items()
+        if name.endswith("_share") and value is not None
+    }
+
+
 def in_words(thresholds: Thresholds) -> str:
     """Return thresholds on one line."""
     return (

@@ -75,11 +75,17 @@ def test_a_set_is_made_filled_frozen_and_measured(desk):
     [measured] = all_of(Evaluation)
     assert measured.figures["all"]["questions"] == 4
     page = text_of(desk.get(page_of(test_set)))
+    assert "<polyline" not in page  # one point is no line
+    desk.post(step(test_set, "evaluate"))
+    measure_due()
+    page = text_of(desk.get(page_of(test_set)))
     assert "<polyline" in page
     assert "届いた架空請求" in page
     assert "問題をファイルから入れかえる" not in page
     assert "測定中です" not in page
-    assert "高知県 消費生活センター" in text_of(desk.get(page_of(measured)))
+    shown = text_of(desk.get(page_of(measured)))
+    assert "高知県 消費生活センター" in shown
+    assert "0.0％" in shown
 
 
 def test_what_is_exported_is_taken_back_as_it_was(desk, keeper):
