@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from faq.actions.tickets import reply_to_ticket
 from faq.models import Question, Ticket
 from foundation.numbering import arrival_number
 from foundation.tenancy.scope import Scope, scoped
@@ -276,6 +277,18 @@ def test_a_ticket_is_found_again_by_its_two_numbers(client):
 
     assert (found.status_code, found["Location"]) == (303, address)
     assert "毎晩です" in page(other, address)
+
+
+def test_the_reply_stands_before_the_numbers_that_lead_to_it(client):
+    ticket, address, code = handed_over(client)
+    with scoped(EVERYBODY):
+        clerk = factories.staff("clerk", organization=PREFECTURE)
+        reply_to_ticket(ticket, text="夜間は警察へ", by=clerk)
+
+    html = page(client, address)
+
+    assert "返事が届きました" in html
+    assert html.index("夜間は警察へ") < html.index(ticket.number) < html.index(code)
 
 
 def test_a_wrong_code_and_a_wrong_number_read_the_same(client):
