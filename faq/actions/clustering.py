@@ -35,6 +35,7 @@ NEAR_BY_VECTORS, NEAR_BY_WORDS = 0.5, 0.25
 # Of one desk, the newest; a night is not longer.
 _MOST_QUESTIONS = 5_000
 _ENCODED_AT_ONCE = 64
+_MOST_READINGS = 3
 _LOCK = 6_010_003  # any constant: one at a time
 Vectors = dict[str, NDArray[np.float32]]
 
@@ -55,24 +56,29 @@ def group_desk(desk: Desk) -> int:
     A question that is in a cluster stays there, and a cluster keeps what staff made of
     it. While the encoder is away nothing changes.
     """
+    encoded: Vectors = {}
     try:
-        # Slow, and so before the transaction.
-        encoded = _encoded(_texts(_questions_of(desk), _clusters_of(desk)), {})
-        with transaction.atomic(using="worker"):
-            if not _is_my_turn():
-                return 0
-            return _group(desk, encoded)
+        for _ in range(_MOST_READINGS):
+            # Slow, and so before the transaction; what is asked meanwhile, once more.
+            encoded = _encoded(_texts(*_read(desk)), encoded)
+            with transaction.atomic(using="worker"):
+                if not _is_my_turn():
+                    return 0
+                questions, clusters = _read(desk)
+                texts = _texts(questions, clusters)
+                if not encoder().name or encoded.keys() >= set(texts):
+                    return _group(desk, questions, clusters, encoded)
     except EncoderUnavailable:
         logger.warning("encoder unavailable; questions stay as they are grouped")
-        return 0
+    return 0
 
 
-def _group(desk: Desk, encoded: Vectors) -> int:
-    questions, clusters = _questions_of(desk), _clusters_of(desk)
+def _group(
+    desk: Desk, questions: list[Question], clusters: list[Cluster], encoded: Vectors
+) -> int:
     if not questions and not clusters:
         return 0
     texts = _texts(questions, clusters)
-    encoded = _encoded(texts, encoded)
     vectors = _vectors(desk, texts, encoded)
     new = [question for question in questions if question.cluster_id is None]
     chosen = grouped(
@@ -106,21 +112,12 @@ def _unanswered() -> QuestionQuerySet:
     return Question.objects.using("worker").unanswered().filter(asked_at__gte=since)
 
 
-def _questions_of(desk: Desk) -> list[Question]:
-    """Return the newest unanswered questions of the desk, oldest first."""
-    newest = (
-        _unanswered()
-        .filter(organization_id=desk.organization_id, desk=desk)
-        .order_by("-asked_at")
-    )
-    return list(reversed(newest[:_MOST_QUESTIONS]))
-
-
-def _clusters_of(desk: Desk) -> list[Cluster]:
-    clusters = Cluster.objects.using("worker").filter(
-        organization_id=desk.organization_id, desk=desk
-    )
-    return list(clusters.order_by("id"))
+def _read(desk: Desk) -> tuple[list[Question], list[Cluster]]:
+    """Return the desk's newest unanswered questions, oldest first; its clusters."""
+    of_desk = {"organization_id": desk.organization_id, "desk": desk}
+    newest = _unanswered().filter(**of_desk).order_by("-asked_at")
+    clusters = Cluster.objects.using("worker").filter(**of_desk).order_by("id")
+    return list(reversed(newest[:_MOST_QUESTIONS])), list(clusters)
 
 
 def _is_my_turn() -> bool:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from faq.actions.clustering import group_unanswered, settle_cluster
@@ -15,7 +16,7 @@ from tests import factories
 from tests.conftest import EVERY_ROLE
 from tests.factories import AKI, MUROTO
 from tests.factories.asked import in_body, question
-from tests.factories.faq import desk, entry, indexed
+from tests.factories.faq import Letters, desk, entry, indexed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
 DRAIN = "排水口がつまりました"
@@ -76,6 +77,25 @@ class Away:
     def encode(self, texts, *, seconds):
         del texts, seconds
         raise EncoderUnavailable
+
+
+def test_nothing_is_encoded_in_a_transaction_and_what_is_asked_meanwhile_too(
+    monkeypatch,
+):
+    office = desk(MUROTO)
+    question(office, DRAIN)
+    encode, asked = Letters.encode, []
+
+    def encoding(self, texts, *, seconds):
+        assert not connections["worker"].in_atomic_block
+        if not asked:
+            asked.append(question(office, WASPS))
+        return encode(self, texts, seconds=seconds)
+
+    monkeypatch.setattr(Letters, "encode", encoding)
+
+    assert group_unanswered() == 2
+    assert {row.title for row in clusters()} == {DRAIN, WASPS}
 
 
 def test_only_what_got_no_answer_is_grouped_and_nothing_of_long_ago():
