@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faq.queries.figures import Tally
+from faq.queries.tallies import Tally
 
 WIDTH, HEIGHT = 720, 180
 _LABELS = 12

@@ -14,7 +14,8 @@ from django.utils.http import urlencode
 from faq.admin.asked import READERS
 from faq.admin.charts import over_days, shares
 from faq.models import Desk
-from faq.queries.figures import Period, daily, figures
+from faq.queries.figures import daily, figures
+from faq.queries.tallies import Period
 from foundation.desk.roles import bodies_where
 from organizations.queries import organization_names
 
