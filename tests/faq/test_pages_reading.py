@@ -206,7 +206,9 @@ def test_support_reads_staff_pages_and_asks_nobody():
 def test_staff_entries_are_read_within_their_body_and_never_by_residents(client):
     secret = entry(desk(code="help", audience="staff"), "支出の質問", code="secret")
     of_another = browser_of(factories.staff("clerk", organization=KOCHI))
+    member = browser_of(factories.staff("clerk", organization=PREFECTURE))
 
+    page(member, address_of(secret), 404)
     assert "支出" not in page(client, address_of(secret), 404)
     assert "支出" not in page(client, "/faq/")
     page(client, "/faq/desks/390003/help/", 404)
