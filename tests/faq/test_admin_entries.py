@@ -462,6 +462,24 @@ def test_a_clerk_withdraws_and_refiles_nothing_by_action(clerk):
         assert Revision.objects.get().category == "契約"
 
 
+def test_the_list_offers_what_ones_roles_allow(clerk, publisher):
+    entry(desk(), QUESTION)
+    seen, more = (browser.get(LIST).content.decode() for browser in (clerk, publisher))
+
+    for action in ("withdraw", "refile"):
+        assert f'value="{action}"' not in seen
+        assert f'value="{action}"' in more
+
+
+def test_who_publishes_from_an_old_page_is_not_told_that_it_is_done(publisher):
+    row = entry(desk(), QUESTION)
+
+    late = publisher.post(step(row, "review"), {"read": "2026-01-01T00:00:00+09:00"})
+
+    assert late.status_code == 422
+    assert "ほかの人が先に進めました" in late.content.decode()
+
+
 def test_actions_reach_nothing_of_another_body(publisher):
     theirs = entry(desk(AKI), QUESTION)
     for action in ("withdraw", "refile", "reschedule", "submit"):

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from faq.actions.authoring import write_draft
 from faq.queries.exchange import COLUMNS
 from foundation.tenancy.scope import Scope, scoped
+from organizations.queries import scope_for
 from tests import factories
 from tests.factories import AKI, MUROTO, PREFECTURE
 from tests.factories.faq import desk, entry
@@ -58,6 +60,16 @@ def test_everything_that_is_written_is_in_the_file():
     assert row["状態"] == "公開中"
 
 
+def test_what_is_being_written_leaves_in_place_of_what_answers():
+    row = entry(desk(), "質問", "いまの回答", code="one")
+    author = factories.staff("clerk", organization=PREFECTURE)
+    with scoped(scope_for(author)):
+        write_draft({"answer": "書きかけの回答"}, entry=row, by=author)
+    [told] = rows_in(at_desk().post(EXPORT, {"format": "utf-8"}))
+
+    assert (told["回答"], told["状態"]) == ("書きかけの回答", "下書き")
+
+
 def test_a_workbook_holds_the_same_as_text():
     entry(desk(), "188に電話できますか", "はい。\x0bできます。", code="visit")
     answer = at_desk().post(EXPORT, {"format": "xlsx"})
@@ -82,11 +94,25 @@ def test_no_cell_is_run_as_a_formula(run):
     assert book.active["D2"].data_type == "s"
 
 
+def test_no_cell_becomes_an_error_of_a_spreadsheet():
+    entry(desk(), "#N/A", code="error")
+    answer = at_desk().post(EXPORT, {"format": "xlsx"})
+
+    cell = load_workbook(io.BytesIO(answer.content)).active["D2"]
+    assert (cell.value, cell.data_type) == ("#N/A", "s")
+
+
+def test_no_cache_keeps_a_file():
+    entry(desk(), "質問", code="one")
+    for wanted in ("xlsx", "utf-8", "cp932"):
+        assert at_desk().post(EXPORT, {"format": wanted})["Cache-Control"] == "no-store"
+
+
 def test_shift_jis_where_every_character_fits():
-    entry(desk(), "髙知の窓口①\u301c\u2212", code="fits")
+    entry(desk(), "髙知の窓口①\u301c\u2212\u2016\u2014", code="fits")
     answer = at_desk().post(EXPORT, {"format": "cp932"})
 
-    assert rows_in(answer, "cp932")[0]["質問"] == "髙知の窓口①\uff5e\uff0d"
+    assert rows_in(answer, "cp932")[0]["質問"] == "髙知の窓口①\uff5e\uff0d\u2225\u2015"
 
 
 def test_characters_that_shift_jis_has_not_are_named_before_they_are_lost():

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from faq import errors
@@ -493,6 +494,37 @@ def test_another_s_file_is_not_taken(author):
 
     assert answer.status_code == 422
     assert "ファイルを選んでください" in answer.content.decode()
+
+
+def test_a_closed_desk_takes_no_new_entry(author):
+    desk(code="consumer", closed_at=timezone.now())
+
+    [row] = tried(table(ROW), author).rows
+    assert row.errors == ["窓口「consumer」は廃止されています。"]
+
+
+def test_no_file_moves_an_entry_to_another_desk(author, consumer):
+    entry(consumer, ROW["質問"], code="visit")
+    desk(code="other")
+
+    [row] = tried(table(ROW | {"窓口コード": "other"}), author).rows
+    assert row.errors == ["窓口は変えられません（いまは「consumer」）。"]
+
+
+def test_a_day_that_was_left_empty_stays_as_it_was(author, consumer):
+    checked = date(2026, 4, 1)
+    entry(consumer, ROW["質問"], code="visit", checked_on=checked)
+    taken(table(ROW | {"内容を確かめた日": ""}), author)
+
+    with within():
+        assert Revision.objects.get(state=State.DRAFT).checked_on == checked
+
+
+def test_the_question_itself_is_no_wording_of_another_entry(author, consumer):
+    entry(consumer, ROW["質問"], code="visit")
+
+    [row] = tried(table(ROW | {"ほかの聞き方": ROW["質問"]}), author).rows
+    assert row.errors == []
 
 
 def test_a_row_reaches_no_entry_of_another_body(author):
