@@ -308,9 +308,9 @@ def test_a_wrong_code_and_a_wrong_number_read_the_same(client):
 @pytest.mark.parametrize(
     ("language", "label", "refusal"),
     [
-        ("ja", "問合せ番号", "見つかりませんでした"),
+        ("ja", "16文字の番号です", "見つかりませんでした"),
         ("ja-easy", "といあわせばんごう", "ちがいます"),
-        ("en", "Secret code", "do not belong together"),
+        ("en", "code of 16 characters", "do not belong together"),
     ],
 )
 def test_the_look_up_speaks_the_language_of_the_page(client, language, label, refusal):
