@@ -471,6 +471,16 @@ def test_the_list_offers_what_ones_roles_allow(clerk, publisher):
         assert f'value="{action}"' in more
 
 
+def test_a_draft_nobody_asked_to_have_read_is_published_where_one_is_the_office(
+    publisher,
+):
+    usual = entry(desk(), QUESTION, published=False)
+    alone = entry(desk(needs_review=False), "質問二", published=False)
+
+    assert step(usual, "review") not in publisher.get(page_of(usual)).content.decode()
+    assert step(alone, "review") in publisher.get(page_of(alone)).content.decode()
+
+
 def test_who_publishes_from_an_old_page_is_not_told_that_it_is_done(publisher):
     row = entry(desk(), QUESTION)
 
