@@ -37,7 +37,7 @@ from numpy.typing import NDArray  # noqa: E402
 from bench._portal import encoder, load, manage, report, web  # noqa: E402
 from faq.actions.indexing import build_index  # noqa: E402
 from faq.backends.encoders import Served  # noqa: E402
-from faq.index.building import QUERY, build, texts_of  # noqa: E402
+from faq.index.building import build, texts_of  # noqa: E402
 from faq.index.documents import Document, Filter  # noqa: E402
 from faq.index.searching import Index  # noqa: E402
 from faq.index.segments import load as load_segment  # noqa: E402
@@ -45,6 +45,7 @@ from faq.models import Audience, Desk, Entry, Revision, State, Vector  # noqa: E
 from faq.queries.documents import documents_of  # noqa: E402
 from faq.queries.finding import asking_as_resident, find, readable, store  # noqa: E402
 from faq.retrieval.analysis import words  # noqa: E402
+from faq.retrieval.guard import QUERY  # noqa: E402
 from foundation.identifiers import new_id  # noqa: E402
 from foundation.tenancy.scope import NOBODY, Scope, scoped  # noqa: E402
 from organizations.queries import PREFECTURE  # noqa: E402

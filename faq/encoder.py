@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.retrieval.guard import ENTRY_CHARACTERS, guarded
+from faq.retrieval.guard import guarded_marked
 
 MOST_BYTES = 1_000_000
 MOST_TEXTS = 64
@@ -95,18 +95,13 @@ def _embed(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     texts = _read(environ)
     if texts is None:
         return _answer(start_response, "400 Bad Request", {"error": "unreadable input"})
-    vectors = _turns.encode([_within_guard(text) for text in texts])
+    vectors = _turns.encode([guarded_marked(text) for text in texts])
     data = [
         {"object": "embedding", "index": n, "embedding": vector.tolist()}
         for n, vector in enumerate(vectors)
     ]
     answer = {"object": "list", "model": _chosen.name, "data": data}
     return _answer(start_response, "200 OK", answer)
-
-
-def _within_guard(text: str) -> str:
-    mark, colon, words = text.partition(": ")
-    return f"{mark}{colon}{guarded(words, ENTRY_CHARACTERS)}"
 
 
 def _read(environ: dict[str, Any]) -> list[str] | None:

@@ -25,6 +25,10 @@ from organizations.queries import PREFECTURE
 
 # Whoever answers what no other desk of the prefecture answers.
 EVERYTHING_ELSE = "administration"
+# So much nearer another desk's entry may be before a topic is left. Source: 234 of the
+# sample's questions in each of three topics: where another desk has the answer, wrong
+# entries are shown to 6 %, without this rule to 23 %; where the topic has it, to 3 %.
+TOPIC_MARGIN = 0.02
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
@@ -71,7 +75,7 @@ def ask_question(text: str, *, asking: Asking, around: Circumstances) -> Questio
 
     Args:
         text: As typed.
-        asking: Within what to look; with desks, there first, and then everywhere.
+        asking: Within what to look; with desks, these first where they are as near.
         around: Who asks, and where.
 
     Raises:
@@ -79,7 +83,7 @@ def ask_question(text: str, *, asking: Asking, around: Circumstances) -> Questio
         NobodyToAsk: there is no desk that a question could be for.
     """
     found = _found(text, asking)
-    desk = _desk_of(found, asking)
+    desk = _desk_of(found, asking, around.place)
     answers = found.outcome == Outcome.ANSWER
     question = Question(
         organization_id=desk.organization_id,
@@ -103,20 +107,30 @@ def ask_question(text: str, *, asking: Asking, around: Circumstances) -> Questio
 
 
 def _found(text: str, asking: Asking) -> Answering:
-    """Look within the topic, then everywhere, then with other words for the same.
+    """Look everywhere, and then with other words for the same; the topic goes first.
 
     Words that were not the person's own may lead to entries, but answer nothing.
     """
-    found = find(text, asking)
-    if asking.desks and found.outcome == Outcome.HAND_OVER:
-        asking = replace(asking, desks=())
-        found = find(text, asking)
+    everywhere = replace(asking, desks=())
+    found = find(text, everywhere)
+    if asking.desks:
+        within = find(text, asking)
+        found = within if _is_as_near(within, found) else found
     if found.outcome != Outcome.HAND_OVER or not (other := rewritten(found.question)):
         return found
-    again = find(other, asking)
+    again = find(other, everywhere)
     if again.outcome == Outcome.HAND_OVER:
         return found
     return replace(again, question=found.question, outcome=Outcome.CANDIDATES)
+
+
+def _is_as_near(within: Answering, found: Answering) -> bool:
+    """Tell whether the topic has something that is no farther than all the rest."""
+    if within.outcome == Outcome.HAND_OVER:
+        return False
+    if within.confidence is None or found.confidence is None:
+        return True
+    return within.confidence >= found.confidence - TOPIC_MARGIN
 
 
 def _as_stored(found: Answering) -> list[dict[str, object]]:
@@ -126,25 +140,27 @@ def _as_stored(found: Answering) -> list[dict[str, object]]:
     ]
 
 
-def _desk_of(found: Answering, asking: Asking) -> Desk:
+def _desk_of(found: Answering, asking: Asking, place: int | None) -> Desk:
     """Return whose question it is; of what nothing answers, if the nearest agree."""
     nearest = [entry.desk for entry in found.entries[:MOST_CANDIDATES]]
     is_stray = found.outcome == Outcome.HAND_OVER and len(set(nearest)) > 1
     if not nearest or (is_stray and asking.audience == Audience.RESIDENT):
-        return _desk_for_the_rest(asking)
+        return _desk_for_the_rest(asking, place)
     return nearest[0]
 
 
-def _desk_for_the_rest(asking: Asking) -> Desk:
-    """Return who answers what nobody else does.
+def _desk_for_the_rest(asking: Asking, place: int | None) -> Desk:
+    """Return who answers what nobody else does: in the town chosen, if it has a desk.
 
     Raises:
         NobodyToAsk: there is none.
     """
     desks = Desk.objects.answering(asking.audience)
     if asking.audience == Audience.RESIDENT:
+        of_town = desks.filter(organization=place)
         desks = desks.filter(organization=PREFECTURE)
-        desk = desks.filter(code=EVERYTHING_ELSE).first() or desks.first()
+        general = desks.filter(code=EVERYTHING_ELSE)
+        desk = of_town.first() or general.first() or desks.first()
     else:
         desk = desks.filter(organization__in=asking.organizations).first()
     if desk is None:

@@ -15,12 +15,13 @@ from accounts.models import User
 from faq.actions.authoring import check_writes
 from faq.errors import EncoderUnavailable
 from faq.events import ClusterSettled
-from faq.index.building import QUERY, centred
+from faq.index.building import centred
 from faq.index.documents import Filter
 from faq.index.encoding import ENTRY_SECONDS, encoder
 from faq.models import Audience, Cluster, Desk, Question, QuestionQuerySet
 from faq.queries.finding import store
 from faq.retrieval.grouping import grouped, middle_of, word_vectors
+from faq.retrieval.guard import QUERY
 from journal.actions import record
 from organizations.queries import PREFECTURE
 

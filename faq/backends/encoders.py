@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from faq.backends.posting import NoAnswer, post_json
 from faq.errors import EncoderUnavailable
-from faq.retrieval.guard import ENTRY_CHARACTERS, guarded
+from faq.retrieval.guard import guarded_marked
 
 _BATCH = 16
 
@@ -30,7 +30,7 @@ class Served:
 
     def encode(self, texts: Sequence[str], *, seconds: float) -> NDArray[np.float32]:
         """Ask for all texts, batch by batch, as many at once as there are processes."""
-        clean = [_within_guard(text) for text in texts]
+        clean = [guarded_marked(text) for text in texts]
         batches = [clean[i : i + _BATCH] for i in range(0, len(clean), _BATCH)]
         if len(batches) < 2:
             return np.concatenate([self._ask(b, seconds) for b in batches or [[]]])
@@ -78,8 +78,3 @@ class Absent:
         """
         del texts, seconds
         raise EncoderUnavailable
-
-
-def _within_guard(text: str) -> str:
-    mark, colon, words = text.partition(": ")
-    return f"{mark}{colon}{guarded(words, ENTRY_CHARACTERS)}"

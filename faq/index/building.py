@@ -11,9 +11,9 @@ from faq.index.documents import ALTERNATIVE_PENALTY, Document
 from faq.index.segments import FIELDS, Basis, Segment, Vectors
 from faq.retrieval.analysis import sounds, words
 from faq.retrieval.bm25 import Postings, Statistics, postings_of, statistics_of
+from faq.retrieval.guard import PASSAGE, QUERY
 
 # A text to encode, marked for its side of a search.
-QUERY, PASSAGE = "query: ", "passage: "
 Lookup = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts with their marks → float32 (texts, dimensions), of length 1."""
 

@@ -17,15 +17,16 @@ from numpy.typing import NDArray
 
 from faq.decision import Evidence, Outcome, decide
 from faq.errors import EncoderUnavailable, QuestionEmpty
-from faq.index.building import QUERY, build
+from faq.index.building import build
 from faq.index.documents import Filter, Match
 from faq.index.encoding import QUESTION_SECONDS, Encoder, encoder
 from faq.index.searching import Found, Index
 from faq.index.store import Store
+from faq.masking import masked_question
 from faq.models import Alternative, Audience, Entry
 from faq.queries.documents import document_of
 from faq.queries.thresholds import thresholds_of
-from faq.retrieval.guard import guarded
+from faq.retrieval.guard import QUERY, guarded
 from organizations.queries import PREFECTURE, bodies_served, organization_names
 
 logger = logging.getLogger(__name__)
@@ -150,8 +151,10 @@ def _vector(question: str, model: str) -> NDArray[np.float32] | None:
     chosen: Encoder = encoder()
     if not model or chosen.name != model:
         return None
+    # It may be anybody's program (FAQ_ENCODER_URL), and numbers say nothing to it.
+    plain = masked_question(question)
     try:
-        vectors = chosen.encode([QUERY + question], seconds=QUESTION_SECONDS)
+        vectors = chosen.encode([QUERY + plain], seconds=QUESTION_SECONDS)
     except EncoderUnavailable:
         logger.warning("encoder unavailable; words alone are compared")
         return None

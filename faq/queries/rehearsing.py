@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from faq.decision import Thresholds
 from faq.errors import NotMeasurable
-from faq.index.building import QUERY, Lookup
+from faq.index.building import Lookup
 from faq.index.documents import Filter
 from faq.index.encoding import encoder
 from faq.index.searching import Found
@@ -23,7 +23,7 @@ from faq.models import Audience, Entry, Expectation, Language, TestQuestion, Tes
 from faq.queries.evaluating import Case, Measured, measure
 from faq.queries.finding import MOST_FOUND, asking_as_resident, store
 from faq.queries.thresholds import active_thresholds
-from faq.retrieval.guard import guarded
+from faq.retrieval.guard import QUERY, guarded
 from organizations.queries import PREFECTURE, organization_names
 
 ALL, OF_BODY, OF_DESK, OF_LANGUAGE = "", "body:", "desk:", "language:"

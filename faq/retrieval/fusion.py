@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # z(BM25) + 4/3·(z(question) + z(whole entry) + z(answer chunks))
-# Source: docs/faq.md: fixed without labels; nDCG@10 .655 on 749 residents' questions.
+# Source: the design, fixed without labels: nDCG@10 .655 on 749 residents' questions.
 # Vectors of hiragana alone say little: there sounds weigh as much as all fields.
 # Source: docs/decisions/0009-what-retrieval-adds.md.
 WEIGHTS = {"words": (1.0, 4 / 3), "sounds": (2.5, 5 / 6)}

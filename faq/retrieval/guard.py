@@ -7,6 +7,8 @@ megabyte costs seconds. Nothing reaches an encoder but through here.
 import re
 import unicodedata
 
+# What the encoder is told a text is, in front of it.
+QUERY, PASSAGE = "query: ", "passage: "
 QUESTION_CHARACTERS = 500
 ENTRY_CHARACTERS = 4_000
 # NFKC joins marks to letters and so may shorten: cut wide before, exactly after.
@@ -22,3 +24,9 @@ def guarded(text: str, limit: int = QUESTION_CHARACTERS) -> str:
     text = _SPACES.sub(" ", text)
     kept = (c for c in text if unicodedata.category(c) not in _UNPRINTABLE)
     return "".join(kept)[:limit].strip()
+
+
+def guarded_marked(text: str) -> str:
+    """Return a text for the encoder, within the gate, its mark (if any) before it."""
+    mark = next((mark for mark in (QUERY, PASSAGE) if text.startswith(mark)), "")
+    return mark + guarded(text[len(mark) :], ENTRY_CHARACTERS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -105,6 +106,8 @@ def entry(
     if found is None:
         raise Http404
     language = language_of(request.GET.get("lang", ""))
+    if (words_of(found).valid_from or date.min) > timezone.localdate():
+        raise Http404
     if not may_be_read(found):
         return render(request, "faq/gone.html", frame(request, language), status=410)
     others = related_to(found, reader(request, audience))

@@ -16,6 +16,7 @@ from faq.forms import AskForm, HandOverForm
 from faq.models import Entry, Question, Verdict
 from faq.queries.asked import offered_for, shown_for, ticket_of
 from faq.queries.catalogue import desks_for, entries_by_id
+from faq.retrieval.analysis import is_japanese
 from faq.views.entries import (
     EntryShown,
     contacts_shown,
@@ -140,7 +141,7 @@ def _page(
         **frame(request, language),
         "languages": LANGUAGES,
         "asked": asked,
-        "asked_tag": tag_of(asked.language),
+        "asked_tag": "ja" if is_japanese(asked.text) else tag_of(asked.language),
         # Of several, the best alone: its danger is likely theirs, another's is not.
         "contacts": contacts_shown(asked.text, shown[:1], language),
         "entry": entry_shown(entry, language) if entry else None,

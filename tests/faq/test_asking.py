@@ -134,6 +134,29 @@ def test_a_topic_is_looked_through_first_and_then_the_rest():
     assert beyond.found[0]["entry"] == str(of_labour.pk)
 
 
+def test_a_topic_is_left_where_another_desk_has_what_is_nearer():
+    consumer, labour = desk(), desk(name="労働委員会")
+    entry(consumer, "解約の手数料はいくらですか")
+    of_labour = entry(labour, "解約の手数料の計算のしかた")
+    for other in ("犬の登録はどこでしますか", "布団を返品できますか"):
+        entry(consumer, other)
+    thresholds(0.9, 0.01)
+    indexed()
+
+    beyond = asked("解約の手数料の計算", desks=[consumer.pk])
+
+    assert beyond.outcome == Outcome.CANDIDATES
+    assert beyond.found[0]["entry"] == str(of_labour.pk)
+
+
+def test_what_nobody_answers_goes_to_the_town_that_was_chosen():
+    desk(code="administration")
+    of_town = desk(392022, name="市民課")
+
+    assert asked("カレーの作り方", place=392022).desk == of_town
+    assert asked("カレーの作り方", place=392031).desk != of_town
+
+
 def test_whoever_asks_in_english_is_answered_in_english():
     entry(desk(), COOLING_OFF)
     indexed()

@@ -17,6 +17,7 @@ from faq.backends.encoders import Absent, Served
 from faq.backends.process import own_encoder
 from faq.encoder import Turns
 from faq.errors import EncoderUnavailable
+from faq.retrieval.guard import ENTRY_CHARACTERS, guarded_marked
 
 LIGATURE = "\ufdfa"
 
@@ -68,6 +69,17 @@ def test_a_killed_worker_costs_one_answer(served):
     # The socket stays, and who asks waits until the next worker takes it.
     assert np.linalg.norm(ask(served, "はい")) > 0.99
     assert [worker.pid for worker in master.children()] != [before]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [LIGATURE * 3_000, f"水: {LIGATURE}", f"query: query: {LIGATURE}\0"],
+)
+def test_nothing_passes_the_gate_beside_a_mark(sent):
+    read = guarded_marked(sent)
+    assert LIGATURE not in read
+    assert "\0" not in read
+    assert len(read) <= len("query: ") + ENTRY_CHARACTERS
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,20 @@ def test_the_words_of_another_wording_lead_to_the_entry_too(monkeypatch, two_ent
     assert ask("蛇口").entries == [known]
 
 
+def test_no_encoder_is_told_whose_question_it_is(monkeypatch, two_entries):
+    told = []
+
+    class Noting(Letters):
+        def encode(self, texts, *, seconds):
+            told.extend(texts)
+            return super().encode(texts, seconds=seconds)
+
+    monkeypatch.setattr(finding, "encoder", Noting)
+    ask("090-1234-5678です。返品したい")
+
+    assert told == ["query: ［電話番号］です。返品したい"]
+
+
 def test_what_serves_goes_on_serving_while_the_encoder_is_away(
     monkeypatch, two_entries
 ):

@@ -118,6 +118,15 @@ def test_english_words_are_shown_and_marked_where_they_are_written(client, consu
     assert "Machine translation" in html
 
 
+def test_a_question_is_marked_as_what_it_is_written_in(client):
+    entry(desk(), COOLING_OFF)
+    indexed()
+
+    html = page(client, ask(client, lang="en"))
+
+    assert f'<span lang="ja">{COOLING_OFF}</span>' in html
+
+
 def test_japanese_stands_in_and_says_so(client, consumer):
     answers_all(consumer)
 

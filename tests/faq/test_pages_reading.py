@@ -57,7 +57,7 @@ def test_an_entry_has_a_lasting_page_that_caches_may_keep(client):
     ("words", "status"),
     [
         ({"valid_until": YESTERDAY}, 410),
-        ({"valid_from": TOMORROW}, 410),
+        ({"valid_from": TOMORROW}, 404),
         ({"valid_from": YESTERDAY, "valid_until": TOMORROW}, 200),
     ],
 )

@@ -21,12 +21,12 @@ from faq.backends.encoders import Served
 from faq.backends.process import own_encoder
 from faq.decision import LAUNCH
 from faq.errors import EncoderUnavailable
-from faq.index.building import QUERY, Lookup, build
+from faq.index.building import Lookup, build
 from faq.index.documents import Document, Filter
 from faq.index.encoding import ENTRY_SECONDS, QUESTION_SECONDS, Encoder, encoder
 from faq.index.searching import Found, Index
 from faq.queries.evaluating import Case, Measured, folds_of, measure
-from faq.retrieval.guard import guarded
+from faq.retrieval.guard import QUERY, guarded
 
 _ENCODED_AT_ONCE = 64
 _FOUND = 100

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from faq.decision import LAUNCH
-from faq.index.building import QUERY, Lookup, build
+from faq.index.building import Lookup, build
 from faq.index.documents import Document, Filter
 from faq.index.searching import Found, Index
 from faq.management.commands.evaluate_faq import (
@@ -21,7 +21,7 @@ from faq.management.commands.evaluate_faq import (
 )
 from faq.queries.evaluating import Case, Measured, measure
 from faq.queries.finding import MOST_FOUND
-from faq.retrieval.guard import guarded
+from faq.retrieval.guard import QUERY, guarded
 from organizations.management.commands.load_organizations import SOURCE
 from organizations.queries import PREFECTURE
 
