@@ -34,7 +34,14 @@ def count_popular() -> None:
 
 @shared_task
 def group_unanswered() -> None:
-    clustering.group_unanswered()
+    """Ring for each desk: none waits for another, nor is lost with it."""
+    for desk in clustering.desks_to_group():
+        bell(group_desk, args=(str(desk),))()
+
+
+@shared_task
+def group_desk(desk_id: str) -> None:
+    clustering.group_desk(UUID(desk_id))
 
 
 @shared_task

@@ -190,7 +190,7 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.deliver_webhooks": {"queue": "mail"},
     "faq.tasks.build_indexes": {"queue": "index"},
     "faq.tasks.evaluate_frozen_sets": {"queue": "index"},
-    "faq.tasks.group_unanswered": {"queue": "index"},
+    "faq.tasks.group_desk": {"queue": "index"},
     "faq.tasks.measure_due": {"queue": "index"},
     "faq.tasks.translate_draft": {"queue": "index"},
 }

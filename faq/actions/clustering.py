@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -37,38 +38,37 @@ NEAR_BY_VECTORS, NEAR_BY_WORDS = 0.5, 0.25
 _MOST_QUESTIONS = 5_000
 _ENCODED_AT_ONCE = 64
 _MOST_READINGS = 3
-_LOCK = 6_010_003  # any constant: one at a time
+_LOCK = 6_010_003  # any constant: of a desk, one at a time
 Vectors = dict[str, NDArray[np.float32]]
 
 
-def group_unanswered() -> int:
-    """Group the unanswered questions of every desk; return how many are grouped."""
-    with_questions = _unanswered().values("desk_id").distinct()
-    desks = Desk.objects.using("worker").filter(pk__in=with_questions)
-    known = Desk.objects.using("worker").filter(
-        pk__in=Cluster.objects.using("worker").filter(size__gt=0).values("desk_id")
-    )
-    return sum(group_desk(desk) for desk in {*desks, *known})
+def desks_to_group() -> list[UUID]:
+    """Return the desks with unanswered questions, or with clusters of such."""
+    counted = Cluster.objects.using("worker").filter(size__gt=0)
+    found = _unanswered().order_by().values_list("desk_id", flat=True)
+    return sorted({*found.distinct(), *counted.values_list("desk_id", flat=True)})
 
 
-def group_desk(desk: Desk) -> int:
+def group_desk(desk_id: UUID) -> int:
     """Group the unanswered questions of a desk; return how many are grouped.
 
     A question that is in a cluster stays there, and a cluster keeps what staff made of
     it. While the encoder is away nothing changes.
     """
+    desk = Desk.objects.using("worker").get(pk=desk_id)
     encoded: Vectors = {}
     try:
         for _ in range(_MOST_READINGS):
             # Slow, and so before the transaction; what is asked meanwhile, once more.
             encoded = _encoded(_texts(*_read(desk)), encoded)
             with transaction.atomic(using="worker"):
-                if not _is_my_turn():
+                if not _is_my_turn(desk):
                     return 0
                 questions, clusters = _read(desk)
                 texts = _texts(questions, clusters)
                 if not encoder().name or encoded.keys() >= set(texts):
                     return _group(desk, questions, clusters, encoded)
+        logger.warning("desk %s is asked faster than is encoded; it waits", desk_id)
     except EncoderUnavailable:
         logger.warning("encoder unavailable; questions stay as they are grouped")
     return 0
@@ -114,16 +114,25 @@ def _unanswered() -> QuestionQuerySet:
 
 
 def _read(desk: Desk) -> tuple[list[Question], list[Cluster]]:
-    """Return the desk's newest unanswered questions, oldest first; its clusters."""
+    """Return the desk's newest unanswered questions, oldest first; its clusters.
+
+    Settled clusters too, for what is asked in them again; but none that holds nothing
+    any more, and so never more than questions.
+    """
     of_desk = {"organization_id": desk.organization_id, "desk": desk}
     newest = _unanswered().filter(**of_desk).order_by("-asked_at")
-    clusters = Cluster.objects.using("worker").filter(**of_desk).order_by("id")
-    return list(reversed(newest[:_MOST_QUESTIONS])), list(clusters)
+    questions = list(reversed(newest[:_MOST_QUESTIONS]))
+    holding = {question.cluster_id for question in questions} - {None}
+    clusters = Cluster.objects.using("worker").filter(
+        Q(size__gt=0) | Q(pk__in=holding), **of_desk
+    )
+    return questions, list(clusters.order_by("id"))
 
 
-def _is_my_turn() -> bool:
+def _is_my_turn(desk: Desk) -> bool:
+    lock = "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"
     with connections["worker"].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(lock, [_LOCK, str(desk.pk)])
         return bool(cursor.fetchone()[0])
 
 

@@ -5,13 +5,12 @@ from time import monotonic
 import pytest
 from django.conf import settings
 
-from faq.actions.clustering import group_unanswered
 from faq.decision import Outcome
 from faq.queries.finding import asking_as_resident, find
 from foundation.tenancy.scope import NOBODY, scoped
 from tests import factories
 from tests.factories import MUROTO
-from tests.factories.asked import question
+from tests.factories.asked import group_unanswered, question
 from tests.factories.faq import desk, entry, indexed
 
 pytestmark = [

@@ -4,6 +4,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from faq.actions.clustering import desks_to_group, group_desk
 from faq.models import Cluster, Question, Reply, Ticket
 from foundation.identifiers import new_id
 from foundation.tenancy.scope import Scope, scoped
@@ -80,3 +81,8 @@ def cluster(desk, title=A_QUESTION, *, texts=(), **fields):
     for text in texts or (title,):
         question(desk, text, cluster=made)
     return made
+
+
+def group_unanswered():
+    """Group the questions of every desk, as a worker does; return how many."""
+    return sum(group_desk(office) for office in desks_to_group())

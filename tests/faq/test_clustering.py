@@ -6,16 +6,19 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from faq.actions.clustering import group_unanswered, settle_cluster
+from faq.actions.clustering import desks_to_group, group_desk, settle_cluster
 from faq.errors import EncoderUnavailable, RoleMissing
 from faq.models import Cluster, Question, Vector
 from faq.retrieval.grouping import word_vectors
+from faq.tasks import group_desk as grouping_task
+from faq.tasks import group_unanswered as fanning_task
 from foundation.tenancy.scope import scoped
 from journal.models import Entry as JournalEntry
 from tests import factories
 from tests.conftest import EVERY_ROLE
 from tests.factories import AKI, MUROTO
-from tests.factories.asked import in_body, question
+from tests.factories.asked import cluster as a_cluster
+from tests.factories.asked import group_unanswered, in_body, question
 from tests.factories.faq import Letters, desk, entry, indexed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
@@ -222,3 +225,72 @@ def test_of_what_people_asked_no_vector_is_kept():
     assert grouped() == {DRAIN: {DRAIN}}
 
     assert not Vector.objects.using("worker").exists()
+
+
+def test_every_desk_is_a_task_of_its_own(monkeypatch):
+    offices = [desk(MUROTO), desk(AKI)]
+    for office in offices:
+        question(office)
+    desk(MUROTO)
+    queued = []
+    monkeypatch.setattr(
+        grouping_task, "apply_async", lambda args, **_: queued.append(*args)
+    )
+
+    fanning_task()
+
+    assert sorted(queued) == sorted(str(office.pk) for office in offices)
+    assert clusters() == []
+
+
+def test_clusters_that_hold_nothing_any_more_are_not_read(monkeypatch):
+    office = desk(MUROTO)
+    a_cluster(office, WASPS, texts=(WASPS,))
+    Question.objects.using("worker").update(
+        asked_at=timezone.now() - timedelta(days=91)
+    )
+    group_unanswered()
+    assert desks_to_group() == []
+    question(office, DRAIN)
+    encode, read = Letters.encode, []
+
+    def encoding(self, texts, *, seconds):
+        read.extend(texts)
+        return encode(self, texts, seconds=seconds)
+
+    monkeypatch.setattr(Letters, "encode", encoding)
+
+    group_unanswered()
+
+    assert not [text for text in read if WASPS in text]
+
+
+def test_a_desk_that_is_asked_faster_than_is_encoded_says_that_it_waits(
+    monkeypatch, caplog
+):
+    office = desk(MUROTO)
+    question(office, DRAIN)
+    encode, coming = Letters.encode, iter("かきくけこ")
+
+    def encoding(self, texts, *, seconds):
+        question(office, f"{WASPS}{next(coming)}")
+        return encode(self, texts, seconds=seconds)
+
+    monkeypatch.setattr(Letters, "encode", encoding)
+
+    assert group_desk(office.pk) == 0
+    assert str(office.pk) in caplog.text
+
+
+def test_a_question_said_to_be_unanswered_again_is_counted_again():
+    office = desk(MUROTO)
+    asked = question(office, DRAIN, outcome="candidates")
+    rows = Question.objects.using("worker").filter(pk=asked.pk)
+    group_unanswered()
+    sizes = []
+    for verdict in ("solved", "unsolved"):
+        rows.update(verdict=verdict)
+        group_unanswered()
+        sizes.append([cluster.size for cluster in clusters()])
+
+    assert sizes == [[0], [1]]

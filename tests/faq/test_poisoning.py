@@ -2,7 +2,6 @@
 
 import pytest
 
-from faq.actions.clustering import group_unanswered
 from faq.actions.counting import count_popular
 from faq.actions.indexing import build_index
 from faq.models import Question
@@ -10,7 +9,7 @@ from faq.queries.finding import asking_as_resident, find
 from foundation.identifiers import new_id
 from foundation.tenancy.scope import NOBODY, scoped
 from tests.conftest import EVERY_ROLE
-from tests.factories.asked import in_body
+from tests.factories.asked import group_unanswered, in_body
 from tests.factories.faq import desk, entry, indexed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=EVERY_ROLE)
