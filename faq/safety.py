@@ -4,6 +4,7 @@ Deadlines and danger do not wait for an office to open, nor for a reader to read
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -59,42 +60,97 @@ ADVICE: dict[str, Advice] = {
     ),
 }
 
-# What in a question calls for a number, whatever entry answers it.
+# What in a question calls for a number, whatever entry answers it. Each is compared as
+# `_plain` leaves it: without readings in brackets, without spaces within Japanese.
+_INSECTS = r"(?<![虫蜂蚊]に)(?<!ハチに)(?<!ダニに)(?<!むしに)(?<!はちに)"
+_PARTNER = r"(?:夫|妻|旦那|恋人|彼氏|彼女|おっと|つま|だんな|こいびと)"
+_CHILD = r"(?:子ども|子供|こども|児童|赤ちゃん|あかちゃん|となりのこ)"
+_ABUSE = r"(?:虐待|ぎゃくたい)"
+_NOT_A_CHILD = (
+    r"(?:高齢|年寄|としより|老人|老親|介護|認知症|祖父|祖母|おじいさん|おばあさん"
+    r"|障害|動物|ペット|犬|猫|elder|animal|\bdogs?\b|\bcats?\b)"
+)
+_CANCEL = r"(?:取り?消|とりけ|白紙|なかったことに)"
 _SIGNS: dict[tuple[OfficialContact, ...], str] = {
     (OfficialContact.CONSUMER,): (
-        r"クーリング.?オフ|くーりんぐ.?おふ|cooling.?off|解約したい|悪質商法|だまされ"
-        r"|騙され|詐欺|さぎにあ|架空請求|訪問販売|電話勧誘|マルチ商法|定期購入|送り付け"
-        r"|点検商法|\bscam|fraud|(?<![\d#])188(?!\d)"
+        r"クーリング.?オフ|くーりんぐ.?おふ|cooling.?off|解約したい|かいやくしたい"
+        r"|悪質商法|だまされ|騙され|詐欺|さぎにあ|さぎかも|架空請求|訪問販売"
+        r"|ほうもんはんばい|電話勧誘|マルチ商法|定期購入|送り付け|点検商法|\bscam|fraud"
+        rf"|(?<!労働)(?<!雇用)契約(?!の途中).{{0,8}}(?:{_CANCEL}|やめたい)"
+        rf"|けいやくを?(?:{_CANCEL}|やめたい)"
+        rf"|(?:いつまで|何日).{{0,8}}(?:解約|{_CANCEL})|解約.{{0,6}}(?:いつまで|何日)"
+        r"|\bcancel\b.{0,40}\b(?:contract|purchase|sale)\b|contract.{0,60}\bcancel"
+        r"|(?<![\d#])188(?!\d)"
     ),
     (OfficialContact.POLICE_ADVICE,): (
-        r"詐欺|さぎにあ|オレオレ|おれおれ|振り込め|振り込んでしまっ|フィッシング"
-        r"|ストーカー|つきまと|\bscam|fraud|stalk(?:er|ing)|(?<!\d)#?9110(?!\d)"
+        r"詐欺|さぎにあ|さぎかも|オレオレ|おれおれ|振り込め|振り込んでしまっ|フィッシング"
+        r"|ストーカー|すとーかー|つきまと|\bscam|fraud|stalk(?:er|ing)"
+        r"|(?<!\d)#?9110(?!\d)"
     ),
     (OfficialContact.POLICE,): (
-        r"殴られ|なぐられ|殺され|殺す|人殺し|刺され|襲われ|強盗|泥棒|どろぼう|侵入され"
-        r"|脅され|おどされ|暴力|ひき逃げ|人身事故|robbe(?:d|ry)|assault|attacked"
-        r"|call the police|(?<![\d#])110(?!\d)"
+        r"殴られ|なぐられ|殺され|殺す|人殺し|ころされ|ころすと|襲われ|におそわれ(?:た|て|ま)"
+        r"|強盗|(?<!給料)泥棒|どろぼう|空き巣|侵入され|脅され|おどされ|痴漢|ちかんに|暴力"
+        r"|ぼうりょく|ひき逃げ|ひきにげ|人身事故|robbe(?:d|ry)|burglar|broke into"
+        r"|assault|attacked|\braped?\b|kidnap|call the police|(?<![\d#])110(?!\d)"
+    ),
+    (OfficialContact.POLICE, OfficialContact.POLICE_ADVICE): (
+        r"(?<![a-z])DV(?![a-z])|ドメスティック.?バイオレンス|domestic violence"
+        rf"|{_PARTNER}.{{0,8}}(?:叩[かきく]|たた[かきく]|殴[らりる]|なぐ[らりる]|蹴[らりる])"
+        r"|(?:私|わたし)を(?:叩|たた[かきく]|殴|なぐ[らりる])"
+        rf"|(?:{_NOT_A_CHILD}|[親父母]).{{0,20}}{_ABUSE}"
+        rf"|{_ABUSE}.{{0,20}}(?:{_NOT_A_CHILD}|[親父母])|(?:elder|animal) abuse"
+        r"|\b(?:hit(?:s|ting)?|beat(?:s|ing)?|punch(?:es|ed)|kick(?:s|ed)"
+        r"|slap(?:s|ped)|threaten(?:s|ed|ing)|abus(?:es|ed|ing)) me\b"
+        r"|abusive (?:husband|wife|partner|boyfriend|girlfriend)"
+        r"|(?:husband|wife|partner|boyfriend|girlfriend) is (?:violent|abusive)"
+    ),
+    (OfficialContact.POLICE, OfficialContact.FIRE): (
+        rf"{_INSECTS}刺され|(?:^|[をがで]|{_INSECTS}(?<=に))さされ(?:た|て|ま)"
+        r"|(?:首|くび)を.?(?:絞め|締め|しめ)(?:ら|て)|交通事故(?!証明)|こうつうじこ"
+        r"|(?:車|くるま|バイク)の(?:事故|じこ)|はねられ|stabbed|strangl"
+        r"|chok(?:ed|es) me|(?:car|traffic|road) (?:accident|crash)"
+        r"|hit by a (?:car|truck|bus)|\bcar hit (?:me|my)\b|hit.and.run"
     ),
     (OfficialContact.FIRE,): (
-        r"火事|かじです|燃えて|煙が|救急車|きゅうきゅうしゃ|意識がな|倒れ|たおれ|息をし"
-        r"|息がで|大けが|出血|溺れ|死にたい|自殺|ambulance|unconscious|on fire"
-        r"|fire department|(?<![\d#])119(?!\d)"
+        r"火事|かじです|かじになり|燃えて|もえてい[るま]|煙が|けむりが|救急車"
+        r"|きゅうきゅうしゃ|意識がな|いしきがな|倒れ|たおれ|息をし|いきをし|息がで|いきがで"
+        r"|心臓発作|胸が(?:苦し|痛)|むねが(?:くるし|いた)|大けが|おおけが|出血|溺れ|おぼれ"
+        r"|死にた[いく]|死のうと|死んだ(?:ほう|方)が|自殺|じさつ|自傷|消えてしまいたい"
+        r"|(?<!わた)しにたい(?:$|[^ぁ-ん]|です|と|って|[んよなのわ]|けど|ほど|きもち)"
+        r"|しにたく|[蜂ちチ]に(?:刺|さ)され"
+        r"|ambulance|unconscious|on fire|caught fire|fire department|heart attack"
+        r"|(?:having|had) a stroke|chest pain|can.?(?:not|t) breathe|not breathing"
+        r"|overdose|suicid|want(?:s|ed)? to die|kill (?:my|him|her)self|end my life"
+        r"|(?<![\d#])119(?!\d)"
     ),
     (OfficialContact.CHILD,): (
-        r"虐待|ぎゃくたい|子(?:ども|供).{0,8}(?:叩|殴|泣き叫|放置)|child abuse|abusing"
+        rf"^(?!.*{_NOT_A_CHILD}).*{_ABUSE}|{_CHILD}.{{0,20}}{_ABUSE}"
+        rf"|{_ABUSE}.{{0,20}}{_CHILD}"
+        rf"|{_CHILD}.{{0,8}}(?:叩|たた[かきい]|殴|なぐ[らりる]|泣き叫|放置)"
+        r"|child abuse|abusing (?:a|the|their|her|his) (?:child|kid|son|daughter|baby)"
+        r"|child(?:ren)? (?:is|are) (?:being )?(?:abused|beaten|hit)"
         r"|(?<![\d#])189(?!\d)"
     ),
 }
 _PATTERNS = tuple(
-    (re.compile(pattern, re.IGNORECASE), contacts)
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), contacts)
     for contacts, pattern in _SIGNS.items()
 )
+_JAPANESE = r"[\u3040-\u30ff\u4e00-\u9fff]"
+_READING = re.compile(r"\([\u3040-\u309fー]{1,20}\)")
+_SPACE = re.compile(rf"(?<={_JAPANESE})\s{{1,4}}(?={_JAPANESE})")
 
 
 def contacts_for(question: str) -> list[OfficialContact]:
     """Return the numbers that a question itself calls for, in the table's order."""
+    plain = _plain(question)
     found: list[OfficialContact] = []
     for pattern, contacts in _PATTERNS:
-        if pattern.search(question):
+        if pattern.search(plain):
             found += [contact for contact in contacts if contact not in found]
     return found
+
+
+def _plain(question: str) -> str:
+    """Return `question` in plain letters: 「死（し）に たい」 is 「死にたい」."""
+    return _SPACE.sub("", _READING.sub("", unicodedata.normalize("NFKC", question)))
