@@ -41,6 +41,15 @@ from faq.masking import masked_question
         ("丸ノ内1-2-20です", "丸ノ内［番地］です"),
         ("本町1-2です", "本町［番地］です"),
         ("葛島123番地4の201号室", "葛島［番地］の［部屋番号］"),
+        ("大津乙930-5に住む", "大津乙［番地］に住む"),
+        ("朝倉1-2です", "朝倉［番地］です"),
+        ("帯屋町一丁目二番三号", "帯屋町［番地］"),
+        ("taro@例え.jpへ", "［メールアドレス］へ"),
+        ("太郎@example.jpに返事を", "［メールアドレス］に返事を"),
+        ("2012-34-56-7890です", "［マイナンバー］です"),
+        ("123,456,789 012です", "［マイナンバー］です"),
+        ("口座番号は 123 4567です", "口座番号は ［番号］です"),
+        ("暗証番号は1234です", "暗証番号は［番号］です"),
     ],
 )
 def test_what_names_a_person_is_masked(text, masked):
@@ -65,6 +74,12 @@ def test_what_names_a_person_is_masked(text, masked):
         "8日以内に様式第1-2号で",
         "1丁目のごみの日",
         "What is 36協定?",
+        "1-2日で届く",
+        "様式1-2と火曜1-2限と国道1-2号線",
+        "相談番号は188です",
+        "5個@100円です",
+        "2026/1/2-2026/1/5の会場",
+        "110番と119番と188",
     ],
 )
 def test_what_names_nobody_stays(text):
@@ -80,7 +95,10 @@ def test_what_is_masked_stays_as_it_is():
 def test_a_long_text_is_masked_in_no_time():
     begun = time.perf_counter()
 
-    for text in ("1-" * 2000, "0" * 4000, "a" * 4000, "１ " * 2000, "丁目1" * 1300):
+    for text in (
+        *("1-" * 2000, "0" * 4000, "a" * 4000, "１ " * 2000, "丁目1" * 1300),
+        *("一@" * 2000, "@" + "あ." * 2000, "1" + " " * 4000, "〇 の " * 1000),
+    ):
         masked_question(text)
 
     assert time.perf_counter() - begun < 2
@@ -102,6 +120,10 @@ def test_a_long_text_is_masked_in_no_time():
         "090/1234/5678",
         "090,1234,5678",
         "090~1234~5678",
+        "090       1234       5678",
+        "1234\n\n\n\n\n\n5678\n\n\n\n\n\n9018",
+        "1234と5678と9018",
+        "090の1234の5678",
     ],
 )
 def test_no_sign_between_digits_shows_a_number(typed):
