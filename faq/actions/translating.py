@@ -1,6 +1,7 @@
 """Let a machine fill the empty languages of a draft; people read it before anybody."""
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from uuid import UUID
 
 from django.core.cache import cache
@@ -116,16 +117,26 @@ def _fill(revision: Revision, words: dict[str, str], language: str) -> None:
 
 
 @transaction.atomic
-def confirm_translation(revision: Revision, language: str, *, by: User) -> Revision:
+def confirm_translation(
+    revision: Revision, language: str, *, read: datetime | None = None, by: User
+) -> Revision:
     """Take the mark 参考訳 away: `by` has read it; a second time changes nothing.
+
+    Args:
+        revision: The draft.
+        language: Which of its languages.
+        read: When the words that `by` has read were written; None: these.
+        by: Who has read them.
 
     Raises:
         RoleMissing: `by` writes nothing for the body.
-        RevisionNotInThisState: it is no draft.
+        RevisionNotInThisState: it is no draft, or was changed since it was read.
     """
     check_writes(by, revision.organization_id)
     lock(revision.entry)
     revision = _writable(revision.organization_id, revision.pk)
+    if read is not None and revision.written_at != read:
+        raise RevisionNotInThisState
     if language in revision.machine_translated:
         revision.machine_translated.remove(language)
         revision.written_at = timezone.now()

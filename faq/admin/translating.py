@@ -16,7 +16,8 @@ from faq.actions.translating import (
     is_unread,
     progress,
 )
-from faq.admin.permits import signed_in, writes
+from faq.admin.forms.review import ReadForm
+from faq.admin.permits import posted, signed_in, writes
 from faq.backends.translators import translator
 from faq.errors import RevisionNotInThisState
 from faq.models import Entry, Language, Revision, State
@@ -100,11 +101,17 @@ def _is_unread(language: Language, entry: Entry) -> bool:
 
 
 def _confirm(
-    language: Language, request: HttpRequest, entry: Entry, form: forms.Form
+    language: Language, request: HttpRequest, entry: Entry, form: ReadForm
 ) -> str:
-    del form
-    confirm_translation(_taken(entry), language, by=signed_in(request))
+    read, by = form.moment(), signed_in(request)
+    confirm_translation(_taken(entry), language, read=read, by=by)
     return f"{NAMES[language]}から「参考訳」の印を外しました。"
+
+
+def _read_form(request: HttpRequest, entry: Entry) -> ReadForm:
+    found = _draft(entry)
+    read = found.written_at.isoformat() if found else ""
+    return ReadForm(posted(request), initial={"read": read}, languages=())
 
 
 TRANSLATE: tuple[Step[Entry], ...] = tuple(
@@ -124,6 +131,8 @@ CONFIRM: tuple[Step[Entry], ...] = tuple(
         act=partial(_confirm, language),
         permitted=writes,
         offered=partial(_is_unread, language),
+        form=_read_form,
+        lead="下書きの訳を読み、日本語と同じ内容であることを確かめてから押してください。",
     )
     for language, name in NAMES.items()
 )

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from faq.backends.language_models import Chat
 from faq.backends.posting import NoAnswer
 from faq.models import Language
+from faq.retrieval.guard import printable
 
 SECONDS = 60.0
 INSTRUCTIONS = {
@@ -58,11 +59,11 @@ class ChatTranslator:
         instruction = INSTRUCTIONS[Language(language)]
         found: list[str] = []
         for text in texts:
-            said = self._model.complete(instruction, text, seconds=SECONDS).strip()
+            said = printable(self._model.complete(instruction, text, seconds=SECONDS))
             if not said or not _numbers(text) <= _numbers(said):
                 message = "a number is lost"
                 raise NoAnswer(message)
-            found.append(said)
+            found.append(said.strip())
         return found
 
 

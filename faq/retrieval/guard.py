@@ -22,8 +22,14 @@ def guarded(text: str, limit: int = QUESTION_CHARACTERS) -> str:
     """Return `text` in NFKC, printable, on one line, of at most `limit` characters."""
     text = unicodedata.normalize("NFKC", text[: limit * _WIDEST])
     text = _SPACES.sub(" ", text)
-    kept = (c for c in text if unicodedata.category(c) not in _UNPRINTABLE)
-    return "".join(kept)[:limit].strip()
+    return printable(text)[:limit].strip()
+
+
+def printable(text: str) -> str:
+    """Return `text` without what no database and no eye can hold; lines stay."""
+    return "".join(
+        c for c in text if c == "\n" or unicodedata.category(c) not in _UNPRINTABLE
+    )
 
 
 def guarded_marked(text: str) -> str:

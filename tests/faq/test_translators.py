@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection, connections
 from django.urls import reverse
+from django.utils import timezone
 
 from faq.actions import translating
 from faq.actions.translating import ask_for_translation, translate_draft
@@ -288,6 +289,29 @@ def test_the_mark_goes_when_the_author_says_that_it_was_read(seat):
     assert "参考訳（機械翻訳）" not in told
     found = again(revision)
     assert (found.machine_translated, found.answer_en) == ([], ENGLISH)
+
+
+@pytest.mark.usefixtures("model")
+def test_the_mark_stays_on_words_that_were_written_since_they_were_read(seat):
+    revision = translated(draft())
+    asked = seen(seat, step(revision, "confirm-en"))
+    posted = {"read": re.search(r'name="read" value="([^"]+)"', asked)[1]}
+    with within():
+        Revision.objects.filter(pk=revision.pk).update(
+            answer_en="Somebody else wrote this.", written_at=timezone.now()
+        )
+
+    answer = seat.post(step(revision, "confirm-en"), posted)
+
+    assert "読み込み直してください" in answer.content.decode()
+    assert again(revision).machine_translated == ["en"]
+
+
+@pytest.mark.usefixtures("model")
+def test_what_no_database_can_hold_is_left_out(model):
+    model.says = f"\0\ud800{ENGLISH}"
+
+    assert translated(draft()).answer_en == ENGLISH
 
 
 @pytest.mark.usefixtures("model")
