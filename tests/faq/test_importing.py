@@ -402,6 +402,8 @@ def with_part(name, text):
             "読めません",
         ),
         (with_part("xl/x.xml", "<!DOCTYPE a><a/>".encode("utf-16")), "読めません"),
+        (with_part("xl/x.dat", '<!ENTITY b "c">'), "読めません"),
+        (with_part("xl/x", "<!DOCTYPE a><a/>".encode("utf-16-be")), "読めません"),
         (workbook(*[LONG] * 2), "文字が多すぎます"),
         (table(*[LONG] * 2), "文字が多すぎます"),
     ],
@@ -419,6 +421,8 @@ def with_part(name, text):
         "entities",
         "late document type",
         "another encoding",
+        "another ending",
+        "another order of bytes",
         "a long cell of a workbook",
         "a long cell",
     ],
@@ -480,6 +484,34 @@ def test_at_the_desk_one_looks_and_then_takes_and_keeps_what_is_bad(author):
     assert "1行は取り込んでいません" in told
     with within():
         assert Entry.objects.get().code == "visit"
+
+
+@pytest.mark.usefixtures("consumer")
+def test_a_second_click_is_told_what_the_first_did(author):
+    browser = factories.browser_of(author)
+    file = SimpleUploadedFile("faq.csv", table(ROW))
+    kept = sent_on(browser.post(IMPORT, {"file": file}))
+    browser.post(IMPORT, kept)
+
+    again = browser.post(IMPORT, kept, follow=True).content.decode()
+
+    assert "新しい下書き1件" in again
+    assert "ほかの人" not in again
+    with within():
+        assert Revision.objects.count() == 1
+
+
+def test_who_rewrites_a_translation_in_a_file_has_read_it(author, consumer):
+    words = {"question_en": "Cancel?", "answer_en": "Within eight days."}
+    easy = {"question_easy": "やめる？", "answer_easy": "8日までなら、やめられます。"}
+    marked = {**words, **easy, "machine_translated": ["en", "ja-easy"]}
+    entry(consumer, ROW["質問"], code="visit", **marked)
+
+    taken(table({**ROW, "回答（英語）": "Yes, within eight days."}), author)
+
+    with within():
+        draft = Revision.objects.get(state=State.DRAFT)
+    assert draft.machine_translated == ["ja-easy"]
 
 
 @pytest.mark.usefixtures("consumer")

@@ -9,8 +9,9 @@ from faq.actions.authoring import words_of
 from faq.actions.authoring.drafts import check_fields, check_words
 from faq.actions.importing.plans import Plan, Row
 from faq.actions.importing.reading import Table
+from faq.actions.translating import FIELDS
 from faq.errors import FileUnusable, WordsUnusable
-from faq.models import UNFINISHED, Desk, Entry, Revision
+from faq.models import UNFINISHED, Desk, Entry, Language, Revision
 from faq.queries.differences import differences
 from faq.queries.duplicates import plain, questions_asked
 from faq.queries.exchange import (
@@ -122,7 +123,8 @@ class _Known:
     ) -> dict[str, Any]:
         """Return the words of the row; columns that the file has not stay as they are.
 
-        Whether a language is machine-made is not in files: who rewrote it has read it.
+        Whether a language is machine-made is not in files: who rewrote it has read it,
+        and the others keep their mark.
         """
         words: dict[str, Any] = {}
         for name in WORDS_IN_FILES:
@@ -135,6 +137,15 @@ class _Known:
             words["checked_on"] = timezone.localdate()
         if "checked_on" in words and words["checked_on"] is None:
             del words["checked_on"]
+        if last is not None:
+            words["machine_translated"] = [
+                language
+                for language in last.machine_translated
+                if all(
+                    words.get(name, getattr(last, name)) == getattr(last, name)
+                    for name in FIELDS[Language(language)].values()
+                )
+            ]
         if not words.get("question"):
             row.errors.append("質問が書かれていません。")
         return words
