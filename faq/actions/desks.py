@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -74,12 +74,17 @@ def open_desk(
         DeskUnusable: the code is taken, or an entry does not fit.
     """
     _check_keeper(by, organization_id)
-    if Desk.objects.filter(organization_id=organization_id, code=code).exists():
-        message = f"窓口コード「{code}」は、ほかの窓口が使っています。"
-        raise DeskUnusable(message)
     desk = Desk(organization_id=organization_id, code=code, audience=audience, **terms)
     _check(desk)
-    desk.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            desk.save(force_insert=True)
+    except IntegrityError as error:
+        message = (
+            f"窓口コード「{code}」は、ほかの窓口が使っています。"
+            "ほかのコードにしてください。"
+        )
+        raise DeskUnusable(message) from error
     record(DeskOpened(organization_id=organization_id, desk_id=desk.pk), by=by)
     return desk
 
@@ -134,6 +139,6 @@ def _lock(desk: Desk) -> Desk:
         .get(pk=desk.pk)
     )
     if found.closed_at is not None:
-        message = "この窓口は廃止されています。"
+        message = "この窓口は廃止されています。必要なら、新しい窓口を作ってください。"
         raise DeskUnusable(message)
     return found

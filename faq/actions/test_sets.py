@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from faq.errors import RoleMissing, TestSetFrozen, TestSetUnusable
 from faq.events import QuestionsFrozen
+from faq.masking import masked_question
 from faq.models import Desk, Expectation, Language, TestQuestion, TestSet
 from journal.actions import record
 from organizations.models import Role
@@ -35,12 +36,16 @@ def make_test_set(
         TestSetUnusable: the body has one of this name.
     """
     check_keeps(by, organization_id)
-    if TestSet.objects.filter(organization_id=organization_id, name=name).exists():
-        message = f"「{name}」という問題集が、すでにあります。"
-        raise TestSetUnusable(message)
-    return TestSet.objects.create(
-        organization_id=organization_id, name=name, audience=audience
-    )
+    test_set = TestSet(organization_id=organization_id, name=name, audience=audience)
+    try:
+        with transaction.atomic():
+            test_set.save(force_insert=True)
+    except IntegrityError as error:
+        message = (
+            f"「{name}」という問題集が、すでにあります。ほかの名前にしてください。"
+        )
+        raise TestSetUnusable(message) from error
+    return test_set
 
 
 @transaction.atomic
@@ -54,7 +59,23 @@ def replace_questions(
         TestSetFrozen: it measures already.
         TestSetUnusable: names the row that is no question.
     """
+    return _replace(_unfrozen(test_set, by), rows)
+
+
+@transaction.atomic
+def add_question(test_set: TestSet, row: dict[str, str], *, by: User) -> int:
+    """Put one row, by the headings in `COLUMNS`, behind the questions there are.
+
+    Raises:
+        RoleMissing: `by` keeps no sets of the body.
+        TestSetFrozen: it measures already.
+        TestSetUnusable: it is no question, or one that the set has.
+    """
     test_set = _unfrozen(test_set, by)
+    return _replace(test_set, [*rows_of(test_set), row])
+
+
+def _replace(test_set: TestSet, rows: Sequence[dict[str, str]]) -> int:
     if len(rows) > MOST_QUESTIONS:
         message = f"1つの問題集は{MOST_QUESTIONS}問までです。"
         raise TestSetUnusable(message)
@@ -78,6 +99,7 @@ def _question(
     test_set: TestSet, desks: dict[str, Desk], number: int, row: dict[str, str]
 ) -> TestQuestion:
     kind, language, desk, text, codes = (row.get(name, "").strip() for name in COLUMNS)
+    text = masked_question(text)
     kind = kind or (Expectation.IN_SCOPE if codes else Expectation.FAR)
     language = language or Language.JAPANESE
     wrong = {

@@ -16,6 +16,7 @@ from faq.actions.measuring import evaluate_test_set
 from faq.actions.test_sets import (
     COLUMNS,
     KEEPERS,
+    add_question,
     copy_test_set,
     freeze_test_set,
     make_test_set,
@@ -70,7 +71,7 @@ def _add(request: HttpRequest, test_set: TestSet, form: QuestionForm) -> str:
         "質問": given["text"],
         "正しい項目のコード": given["codes"],
     }
-    replace_questions(test_set, [*rows_of(test_set), row], by=signed_in(request))
+    add_question(test_set, row, by=signed_in(request))
     return "1問を足しました。"
 
 

@@ -1,5 +1,7 @@
 """No threshold is activated that serves residents worse on what the desks know."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection, connections, transaction
@@ -19,6 +21,7 @@ from faq.actions.measuring import (
 )
 from faq.actions.test_sets import (
     COLUMNS,
+    add_question,
     copy_test_set,
     freeze_test_set,
     make_test_set,
@@ -149,6 +152,53 @@ def test_a_set_has_no_question_twice_no_name_twice_and_is_not_empty(keeper):
         replace_questions(begun, [], by=keeper)
         with pytest.raises(TestSetUnusable, match="1つもありません"):
             freeze_test_set(begun, by=keeper)
+
+
+def test_questions_added_at_the_same_moment_are_all_kept(keeper):
+    published()
+    begun = set_of(keeper, frozen=False)
+    more = [
+        ("in", "ja", "consumer", f"返品{n}はできますか", "returns") for n in range(6)
+    ]
+
+    def add(row):
+        with within(keeper):
+            add_question(begun, row, by=keeper)
+        connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(add, rows(*more)))
+
+    with within(keeper):
+        assert begun.questions.count() == len(ASKED) + len(more)
+
+
+def test_two_who_make_one_set_at_once_make_one(keeper):
+    def make(_):
+        try:
+            with within(keeper):
+                make_test_set(PREFECTURE, name="同じ", audience="resident", by=keeper)
+        except TestSetUnusable as error:
+            return str(error)
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(make, range(2)))
+
+    assert said[0] == ""
+    assert "ほかの名前にしてください" in said[1]
+
+
+def test_a_question_of_a_set_names_nobody(keeper):
+    published()
+    begun = set_of(keeper, frozen=False)
+    row = ("in", "ja", "consumer", "090-1234-5678から電話が来た", "returns")
+    with within(keeper):
+        replace_questions(begun, rows(row), by=keeper)
+
+        assert begun.questions.get().text == "［電話番号］から電話が来た"
 
 
 @pytest.mark.parametrize(("role", "body"), [("clerk", PREFECTURE), ("publisher", AKI)])
