@@ -18,7 +18,10 @@ _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _SPECIAL = tuple(
     map(
         ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "3fff::/20"),
+        (
+            *("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "3fff::/20"),
+            "168.63.129.16/32",  # Azure's own services, to each of its machines
+        ),
     )
 )
 # Where IPv6 stands for IPv4, and that counts (RFC 4291 §2.5.5.2, RFC 6052 §2.1).
