@@ -185,9 +185,8 @@ def _transcript(question: Question) -> list[dict[str, Any]]:
     )
     shown = {one.pk: shown_for(one) for one in asked}
     wanted = {entry for entries in shown.values() for entry in entries}
-    words = dict(
-        Entry.objects.filter(pk__in=wanted).values_list("pk", "live__question")
-    )
+    known = Entry.objects.known_to([question.organization_id]).filter(pk__in=wanted)
+    words = dict(known.values_list("pk", "live__question"))
     return [
         {
             "at": one.asked_at.isoformat(timespec="seconds"),

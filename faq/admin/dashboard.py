@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from faq.admin.asked import READERS
 from faq.admin.charts import over_days, shares
 from faq.models import Desk
+from faq.queries.exchange import safe
 from faq.queries.figures import daily, figures
 from faq.queries.tallies import Period
 from foundation.desk.roles import bodies_where
@@ -21,8 +22,6 @@ from organizations.queries import organization_names
 
 PERIODS = (("7", "7日間"), ("30", "30日間"), ("90", "90日間"), ("365", "1年間"))
 _USUAL = "30"
-# Source: OWASP, CSV Injection: a cell that begins so is run as a formula.
-_RUN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 HEADERS = (
     "日",
     "相談窓口",
@@ -119,11 +118,6 @@ def file(desk: Any, request: HttpRequest) -> HttpResponse:
     for day, tally in daily(looked["bodies"], looked["period"], desk=looked["desk"]):
         counts = (tally.total, tally.answered, tally.offered, tally.handed)
         write(
-            [day, _safe(tally.label), *counts, tally.solved, tally.unsolved],
+            [day, safe(tally.label), *counts, tally.solved, tally.unsolved],
         )
     return response
-
-
-def _safe(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(_RUN_AS_FORMULA) else cell

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,6 +21,8 @@ from organizations.queries import organization_names
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 _IN_USE = (State.PUBLISHED, *UNFINISHED)
+# Words of the entry, and so of its body.
+_ITS = {"organization": OuterRef("organization"), "entry": OuterRef("pk")}
 
 
 class BodyFilter(ChoiceFilter):
@@ -74,8 +77,8 @@ class CategoryFilter(ChoiceFilter):
 
     def choose(self, queryset: Any, value: str) -> Any:
         """Narrow to what lies, or is about to lie, under the heading."""
-        filed = Revision.objects.filter(category=value, state__in=_IN_USE)
-        return queryset.filter(pk__in=filed.values("entry"))
+        filed = Revision.objects.filter(**_ITS, category=value, state__in=_IN_USE)
+        return queryset.filter(Exists(filed))
 
 
 class StateFilter(ChoiceFilter):
@@ -97,8 +100,8 @@ class StateFilter(ChoiceFilter):
             )
         if value == WITHDRAWN:
             return queryset.filter(withdrawn_at__isnull=False)
-        writing = Revision.objects.filter(state=value)
-        return queryset.filter(pk__in=writing.values("entry"))
+        writing = Revision.objects.filter(**_ITS, state=value)
+        return queryset.filter(Exists(writing))
 
 
 class DaysFilter(ChoiceFilter):

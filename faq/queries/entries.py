@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from faq.models import (
@@ -101,5 +101,7 @@ def ending_soon(entries: QuerySet[Entry], day: date) -> QuerySet[Entry]:
 
 def with_broken_links(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Narrow to those published that point to what is no longer there."""
-    broken = LinkCheck.objects.broken().values("revision")
-    return entries.filter(withdrawn_at__isnull=True, live__in=broken)
+    broken = LinkCheck.objects.broken().filter(
+        organization=OuterRef("organization"), revision=OuterRef("live")
+    )
+    return entries.filter(Exists(broken), withdrawn_at__isnull=True)

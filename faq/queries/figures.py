@@ -67,7 +67,7 @@ def figures(
             counted["place_id"], {None: "市町村を選ばない", **organization_names()}
         ),
         languages=_tallies(counted["language"], dict(Language.choices)),
-        entries=_top_entries(counted["answered_id"], counted["chosen_id"]),
+        entries=_top_entries(bodies, counted["answered_id"], counted["chosen_id"]),
         clusters=_top_clusters(bodies, desk),
     )
 
@@ -175,19 +175,16 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def _top_entries(*columns: _Counted) -> list[Listed]:
-    """Return what was shown or chosen most; entries of whoever they are."""
+def _top_entries(bodies: Collection[int], *columns: _Counted) -> list[Listed]:
+    """Return what was shown or chosen most; of others, what residents may read."""
     shown: Counter[UUID] = Counter()
     for counted in columns:
         for key, counts in counted.items():
             if key is not None:
                 shown[key] += sum(counts[:3])
     top = shown.most_common(MOST_LISTED)
-    titles = dict(
-        Entry.objects.filter(pk__in=[pk for pk, _ in top]).values_list(
-            "pk", "live__question"
-        )
-    )
+    known = Entry.objects.known_to(bodies).filter(pk__in=[pk for pk, _ in top])
+    titles = dict(known.values_list("pk", "live__question"))
     return [Listed(pk, titles[pk] or "", n) for pk, n in top if pk in titles]
 
 
