@@ -45,28 +45,31 @@ class UnfinishedInTheWay(DomainError):
     """Somebody writes already; two drafts of one entry would lose one."""
 
     code = "unfinished_in_the_way"
-    sentence = "この項目には書きかけの版があります。先にそれを公開してください。"
+    sentence = (
+        "この項目には書きかけの版があります。"
+        "先に、それを公開するか「下書きを捨てる」で消してください。"
+    )
 
 
 class WordsUnusable(DomainError):
     """What was written cannot be kept as it is; the sentence says what."""
 
     code = "words_unusable"
-    sentence = "入力した内容を保存できません。"
+    sentence = "入力した内容を保存できません。赤い字の欄を直してください。"
 
 
 class AskedAlready(DomainError):
     """Another entry of the body has this very question."""
 
     code = "asked_already"
-    sentence = "同じ質問の項目が、すでにあります。"
+    sentence = "同じ質問の項目が、すでにあります。その項目を書き直してください。"
 
 
 class LearnedAlready(DomainError):
     """Of this question somebody has made an entry."""
 
     code = "learned_already"
-    sentence = "ここからは、すでに項目が作られています。"
+    sentence = "ここからは、すでに項目が作られています。その項目を開いてください。"
 
 
 class FileUnusable(DomainError):
@@ -87,14 +90,14 @@ class EntryNotPublished(DomainError):
     """It answers nobody now."""
 
     code = "entry_not_published"
-    sentence = "この項目は公開されていません。"
+    sentence = "この項目は公開されていません。画面を読み込み直してください。"
 
 
 class DeskUnusable(DomainError):
     """What was entered of a desk does not fit; the sentence says what."""
 
     code = "desk_unusable"
-    sentence = "相談窓口を、この内容では登録できません。"
+    sentence = "相談窓口を、この内容では登録できません。赤い字の欄を直してください。"
 
 
 class QuestionEmpty(DomainError):
@@ -154,7 +157,10 @@ class CalibrationWorse(DomainError):
     """The frozen test sets say that residents would be served worse."""
 
     code = "calibration_worse"
-    sentence = "テスト問題集での結果がいまより悪くなるため、有効にできません。"
+    sentence = (
+        "テスト問題集での結果がいまより悪くなるため、有効にできません。"
+        "ほかの値で、新しい案を作ってください。"
+    )
 
 
 class ProposalOutdated(DomainError):
@@ -186,7 +192,7 @@ class TestSetUnusable(DomainError):
 
     __test__: ClassVar[bool] = False  # pytest: not a test
     code = "test_set_unusable"
-    sentence = "このテスト問題は登録できません。"
+    sentence = "このテスト問題は登録できません。内容を直してください。"
 
 
 class NotMeasurable(DomainError):

@@ -34,6 +34,15 @@ class RevisionDeclined(EntryEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(EntryEvent):
+    """Words that never answered are gone; an entry without others too (破棄)."""
+
+    name: ClassVar[str] = "faq.draft_discarded"
+    label: ClassVar[str] = "FAQの下書きの破棄"
+    revision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class EntryPublished(EntryEvent):
     """New words answer from now on (公開)."""
 

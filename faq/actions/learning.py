@@ -20,11 +20,13 @@ from faq.models import (
     Alternative,
     Cluster,
     Entry,
+    Language,
     Origin,
     Question,
     Revision,
     Ticket,
 )
+from faq.retrieval.analysis import is_japanese
 from faq.retrieval.guard import guarded
 
 # More wordings of one entry would only repeat each other.
@@ -48,9 +50,19 @@ def learn_wordings(
         RoleMissing: `by` writes nothing for the body of the entry.
         AskedAlready: another entry has just this question.
     """
-    wordings = [(question.text, question.language) for question in questions]
+    wordings = [(question.text, _language_of(question)) for question in questions]
     return add_alternatives(
         entry, wordings[:MOST_WORDINGS], origin=Origin.CONFIRMED, by=by
+    )
+
+
+def _language_of(question: Question) -> str:
+    """Return what it is written in; people ask in Japanese on an English page too."""
+    is_foreign = question.language == Language.ENGLISH
+    return (
+        Language.JAPANESE
+        if is_foreign and is_japanese(question.text)
+        else question.language
     )
 
 
@@ -79,7 +91,10 @@ def learn_entry(
         raise ReviewedByItsAuthor
     _hold(source)
     if made := learned_from(source):
-        message = f"ここからは、すでに項目「{made.code}」が作られています。"
+        message = (
+            f"ここからは、すでに項目「{made.code}」が作られています。"
+            "その項目を開いてください。"
+        )
         raise LearnedAlready(message)
     revision = write_draft(words, desk=source.desk, by=by)
     own = guarded(str(words.get("question", "")))

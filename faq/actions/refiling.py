@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from faq.actions.authoring import check_publishes, check_writes
@@ -36,6 +37,10 @@ def refile_entries(entries: Collection[Entry], category: str, *, by: User) -> in
         message = f"分類は、1文字から{longest}文字までで入力してください。"
         raise WordsUnusable(message)
     others = _in_use(bodies, entries).exclude(category=category)
+    live = others.filter(state=State.PUBLISHED).values("entry")
+    Entry.objects.filter(organization_id__in=bodies, pk__in=live).update(
+        refiled_at=timezone.now()
+    )
     return _change(others, "category", category, by)
 
 

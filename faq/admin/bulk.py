@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from faq.actions.authoring import submit_revision, withdraw_entry
+from faq.actions.discarding import discard_draft
 from faq.actions.refiling import refile_entries, reschedule_entries
 from faq.admin import exporting
 from faq.admin.permits import signed_in
-from faq.models import Entry
+from faq.models import Entry, Revision
 from faq.queries.entries import unfinished_of
 from foundation.desk.admin import ScopedAdmin
 from foundation.desk.fields import DayField
@@ -27,14 +28,20 @@ UNPROCESSABLE = 422
 _APPLY = "apply"
 TITLES = {
     "withdraw": "まとめて公開を終える",
+    "discard": "まとめて下書きを捨てる",
     "refile": "まとめて分類を変える",
     "reschedule": "まとめて見直し日を変える",
 }
 LEADS = {
     "withdraw": "下の項目は、だれにも回答しなくなります。内容は残り、あとで戻せます。",
+    "discard": (
+        "下の項目の下書きを消します。元に戻せません。公開した内容は変わりません。"
+        "一度も公開していない項目は、ほかの聞き方とともになくなります。"
+    ),
     "refile": "下の項目の分類を、公開中のものも書きかけのものも、すぐに変えます。",
     "reschedule": "下の項目の「次に見直す日」を、すぐに変えます。空なら決めません。",
 }
+DANGEROUS = {"withdraw", "discard"}
 
 
 class SureForm(forms.Form):
@@ -77,7 +84,7 @@ def _page(
         "action": action,
         "apply": _APPLY,
         "checkbox": ACTION_CHECKBOX_NAME,
-        "danger": action == "withdraw",
+        "danger": action in DANGEROUS,
         "back_url": desk.url_of(request, "changelist"),
     }
     status = UNPROCESSABLE if form.errors else 200
@@ -90,13 +97,32 @@ def submit(desk: Desk, request: HttpRequest, queryset: Entries) -> None:
     """Ask for another pair of eyes, draft by draft."""
 
     def act(row: Entry) -> None:
-        unfinished = unfinished_of(row)
-        if unfinished is None:
-            message = "下書きがありません。"
-            raise DomainError(message)
-        submit_revision(unfinished, by=signed_in(request))
+        submit_revision(_draft_of(row), by=signed_in(request))
 
     _each(request, _ticked(desk, request, queryset), act, "の確認を依頼しました")
+
+
+def _draft_of(row: Entry) -> Revision:
+    unfinished = unfinished_of(row)
+    if unfinished is None:
+        message = "下書きがありません。"
+        raise DomainError(message)
+    return unfinished
+
+
+@admin.action(description="下書きを捨てる", permissions=["writing"])
+def discard(desk: Desk, request: HttpRequest, queryset: Entries) -> HttpResponse | None:
+    """Say first what will be gone, then throw the drafts away."""
+    rows = _ticked(desk, request, queryset)
+    form = SureForm(request.POST if _is_applied(request) else None)
+    if not form.is_valid():
+        return _page(desk, request, rows, form, "discard")
+
+    def act(row: Entry) -> None:
+        discard_draft(_draft_of(row), by=signed_in(request))
+
+    _each(request, rows, act, "の下書きを捨てました")
+    return None
 
 
 @admin.action(description="公開を終える", permissions=["publishing"])
@@ -158,7 +184,7 @@ def export_cp932(desk: Desk, request: HttpRequest, queryset: Entries) -> HttpRes
 
 
 ACTIONS = (
-    *(submit, refile, reschedule, withdraw),
+    *(submit, discard, refile, reschedule, withdraw),
     *(export_xlsx, export_utf8, export_cp932),
 )
 

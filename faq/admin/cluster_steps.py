@@ -1,5 +1,6 @@
 """What staff do with questions that nothing answered: learn from them, settle them."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from faq.actions.clustering import settle_cluster
-from faq.actions.learning import learn_wordings
+from faq.actions.learning import MOST_WORDINGS, learn_wordings
 from faq.admin.learning import (
     EntryForm,
     Near,
@@ -24,10 +25,11 @@ from foundation.bell import bell
 from foundation.desk.steps import NothingToFillIn, Step
 
 MOST_SHOWN = 50
+_MOST_READ = 1_000
 
 
 def questions_of(cluster: Cluster) -> QuerySet[Question]:
-    """Return what was asked, each wording once, the newest first."""
+    """Return what was asked, the newest first."""
     found = Question.objects.filter(
         organization_id=cluster.organization_id, cluster=cluster
     )
@@ -35,8 +37,11 @@ def questions_of(cluster: Cluster) -> QuerySet[Question]:
 
 
 def _wordings(cluster: Cluster) -> list[Question]:
-    told = {question.text: question for question in questions_of(cluster)[:MOST_SHOWN]}
-    return list(told.values())
+    """Return what was asked, each wording once, the most frequent first."""
+    asked = list(questions_of(cluster)[:_MOST_READ])
+    often = Counter(question.text for question in asked)
+    told = {question.text: question for question in asked}
+    return [told[text] for text, _ in often.most_common(MOST_WORDINGS)]
 
 
 def near_to(request: HttpRequest, cluster: Cluster) -> list[Near]:
@@ -119,7 +124,10 @@ WORDING: Step[Cluster] = Step(
     offered=_is_open,
     form=_wording_form,
     settled=_settled_as(Cluster.State.RESOLVED),
-    lead="このまとまりの言い方で、選んだ項目が見つかるようになります。",
+    lead=(
+        "このまとまりの言い方（多い順に"
+        f"{MOST_WORDINGS}件まで）で、選んだ項目が見つかるようになります。"
+    ),
 )
 ENTRY: Step[Cluster] = Step(
     name="entry",

@@ -13,7 +13,7 @@ from faq.admin.drafting import shown_to_residents
 from faq.admin.steps import ADD_WORDINGS, ASIDE, REMOVE_WORDING, RESTORE
 from faq.admin.translating import translations_of
 from faq.models import Entry, Revision, State
-from faq.queries.differences import differences
+from faq.queries.differences import differences, left_behind
 from faq.queries.entries import unfinished_of, use_of, versions_of
 from foundation.desk.admin import ScopedAdmin
 
@@ -70,6 +70,7 @@ def review_context(entry: Entry) -> dict[str, Any]:
         "before": before,
         # Of what was never public, all of it is new: nothing is marked.
         "changes": differences(before, unfinished) if before else [],
+        "left_behind": left_behind(before, unfinished) if before else [],
         "facts": _facts(unfinished),
         "preview": shown_to_residents(entry.desk, words_of(unfinished)),
     }
@@ -83,6 +84,7 @@ def _unfinished(entry: Entry, unfinished: Revision | None) -> dict[str, Any] | N
         "revision": unfinished,
         "tag": state_tag(unfinished.state),
         "changes": differences(before, unfinished) if before else [],
+        "left_behind": left_behind(before, unfinished) if before else [],
         "is_declined": unfinished.state == State.DECLINED,
     }
 

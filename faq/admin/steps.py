@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from faq.actions.authoring import (
     add_alternatives,
@@ -14,6 +16,7 @@ from faq.actions.authoring import (
     submit_revision,
     withdraw_entry,
 )
+from faq.actions.discarding import discard_draft
 from faq.admin.drafting import DRAFT
 from faq.admin.forms import (
     ReadForm,
@@ -28,6 +31,8 @@ from faq.errors import RevisionNotInThisState
 from faq.models import UNFINISHED, Entry, Revision, State
 from faq.queries.entries import unfinished_of
 from foundation.desk.steps import NothingToFillIn, Step
+
+SEE_OTHER = 303
 
 
 def _unfinished(entry: Entry) -> Revision:
@@ -56,6 +61,12 @@ def _submit(request: HttpRequest, entry: Entry, form: forms.Form) -> str:
 def _submitted(request: HttpRequest, entry: Entry, form: forms.Form) -> bool:
     del request, form
     return _stands(entry, State.IN_REVIEW)
+
+
+def _discard_form(request: HttpRequest, entry: Entry) -> ReadForm:
+    found = unfinished_of(entry)
+    read = found.written_at.isoformat() if found else ""
+    return ReadForm(posted(request), initial={"read": read}, languages=())
 
 
 def _read_form(request: HttpRequest, entry: Entry) -> ReadForm:
@@ -101,6 +112,14 @@ def _declined(request: HttpRequest, entry: Entry, form: forms.Form) -> bool:
         and found.state == State.DECLINED
         and found.remark == form.cleaned_data["reason"].strip()
     )
+
+
+def _discard(request: HttpRequest, entry: Entry, form: ReadForm) -> HttpResponse | str:
+    read, by = form.moment(), signed_in(request)
+    if discard_draft(_unfinished(entry), read=read, by=by) is not None:
+        return "下書きを捨てました。公開した内容は変わりません。"
+    messages.success(request, f"下書きと、項目「{entry.code}」を捨てました。")
+    return HttpResponseRedirect(reverse("admin:faq_entry_changelist"), status=SEE_OTHER)
 
 
 def _withdraw(request: HttpRequest, entry: Entry, form: forms.Form) -> str:
@@ -165,6 +184,19 @@ DECLINE: Step[Entry] = Step(
     form=lambda request, _: ReasonForm(posted(request)),
     settled=_declined,
 )
+DISCARD: Step[Entry] = Step(
+    name="discard",
+    label="下書きを捨てる",
+    act=_discard,
+    permitted=writes,
+    offered=lambda entry: _stands(entry, State.DRAFT, State.DECLINED),
+    form=_discard_form,
+    lead=(
+        "下書きを消します。元に戻せません。公開した内容は変わりません。"
+        "一度も公開していない項目は、ほかの聞き方とともになくなります。"
+    ),
+    tone="danger",
+)
 WITHDRAW: Step[Entry] = Step(
     name="withdraw",
     label="公開を終える",
@@ -205,6 +237,6 @@ REMOVE_WORDING: Step[Entry] = Step(
 # What stands beside the words, and not among the buttons above them.
 ASIDE: tuple[Step[Any], ...] = (RESTORE, ADD_WORDINGS, REMOVE_WORDING, *CONFIRM)
 STEPS: tuple[Step[Any], ...] = (
-    *(SUBMIT, REVIEW, DRAFT, *TRANSLATE, DECLINE, WITHDRAW),
+    *(SUBMIT, REVIEW, DRAFT, *TRANSLATE, DECLINE, DISCARD, WITHDRAW),
     *ASIDE,
 )

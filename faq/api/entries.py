@@ -141,6 +141,7 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PublicDoor)
         changed = Greatest(
             "published_at",
             "live__reviewed_at",
+            "refiled_at",
             _FIRST_MOMENT,
             output_field=DateTimeField(),
         )

@@ -1,5 +1,6 @@
 """Entries: what the desks have written, revision by revision."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -40,6 +41,11 @@ class EntryQuerySet(OrganizationScopedQuerySet["Entry"]):
             audience=audience, published_at__isnull=False, withdrawn_at__isnull=True
         )
 
+    def known_to(self, bodies: Collection[int]) -> Self:
+        """Those of the bodies, and what every resident may read."""
+        of_all = Q(audience=Audience.RESIDENT, published_at__isnull=False)
+        return self.filter(Q(organization_id__in=sorted(bodies)) | of_all)
+
     def answering(self, audience: str, *, on: date | None = None) -> Self:
         """Published ones of open desks, within their days: no other ever answers."""
         day = on or timezone.localdate()
@@ -77,6 +83,7 @@ class Entry(models.Model):
     created_at = models.DateTimeField("作成日時", auto_now_add=True)
     published_at = models.DateTimeField("公開日時", null=True, blank=True)
     withdrawn_at = models.DateTimeField("公開終了日時", null=True, blank=True)
+    refiled_at = models.DateTimeField("分類を変えた日時", null=True, blank=True)
 
     objects = EntryQuerySet.as_manager()
 

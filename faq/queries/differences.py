@@ -65,6 +65,7 @@ COMPARED = (
     "review_on",
     "valid_from",
     "valid_until",
+    "is_sample",
 )
 
 
@@ -75,10 +76,23 @@ def differences(before: Revision | None, after: Revision) -> list[Difference]:
         old = shown(before, name) if before is not None else ""
         new = shown(after, name)
         if old != new:
-            field = Revision._meta.get_field(name)
-            label = str(getattr(field, "verbose_name", name))
-            found.append(Difference(label, pieces_of(old, new)))
+            found.append(Difference(_label(name), pieces_of(old, new)))
     return found
+
+
+def left_behind(before: Revision, after: Revision) -> list[str]:
+    """Return the answers that stayed though the Japanese one changed."""
+    if after.answer == before.answer:
+        return []
+    return [
+        _label(name)
+        for name in ("answer_easy", "answer_en")
+        if getattr(after, name) and getattr(after, name) == getattr(before, name)
+    ]
+
+
+def _label(name: str) -> str:
+    return str(getattr(Revision._meta.get_field(name), "verbose_name", name))
 
 
 def shown(revision: Revision, name: str) -> str:
@@ -86,6 +100,8 @@ def shown(revision: Revision, name: str) -> str:
     value: Any = getattr(revision, name)
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
     if isinstance(value, list):
         field: Any = Revision._meta.get_field(name)
         labels = dict(field.base_field.choices or ())

@@ -8,7 +8,7 @@ from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from faq.actions.authoring import publish_revision
+from faq.actions.authoring import publish_revision, submit_revision, write_draft
 from faq.actions.desks import close_desk
 from faq.errors import DeskUnusable
 from faq.models import Alternative, Desk, Entry, LinkCheck, Question, Revision, State
@@ -86,6 +86,22 @@ def test_a_question_becomes_an_answer_in_three_clicks(clerk, publisher):
     assert only_entry().is_published
     again = publisher.post(step(row, "review"), {"read": read}, follow=True)
     assert "すでに済んでいます" in again.content.decode()
+
+
+def test_a_reviewer_is_told_which_languages_stayed_behind(publisher):
+    author = factories.staff("clerk", organization=PREFECTURE)
+    words = {"question_en": "Cancel?", "answer_en": "Within eight days."}
+    easy = {"question_easy": "やめる？", "answer_easy": "8日まで。"}
+    row = entry(desk(), QUESTION, **words, **easy)
+    with within():
+        write_draft(
+            {"answer": "10日です。", "answer_easy": "10日まで。"}, entry=row, by=author
+        )
+        submit_revision(row.revisions.first(), by=author)
+
+    for read in (page_of(row), step(row, "review")):
+        told = publisher.get(read).content.decode()
+        assert "<strong>回答（英語）</strong>は前のままです" in told
 
 
 def test_all_words_of_an_entry_are_kept(clerk):
@@ -450,6 +466,40 @@ def test_many_are_withdrawn_only_after_a_second_click(publisher):
 
     with within():
         assert not Entry.objects.published("resident").exists()
+
+
+def test_a_draft_is_thrown_away_only_after_a_second_click(clerk):
+    draft = entry(desk(), QUESTION, published=False, code="draft")
+    asked = clerk.get(step(draft, "discard"))
+    assert "元に戻せません" in asked.content.decode()
+    old = clerk.post(step(draft, "discard"), {"read": "2026-01-01T00:00:00+09:00"})
+    assert "画面を読み込み直してください" in old.content.decode()
+    read = asked.context["form"].initial["read"]
+
+    done = clerk.post(step(draft, "discard"), {"read": read}, follow=True)
+
+    assert "下書きと、項目「draft」を捨てました" in done.content.decode()
+    with within():
+        assert not Entry.objects.exists()
+
+
+def test_many_drafts_are_thrown_away_and_the_others_named(clerk):
+    consumer = desk()
+    live = entry(consumer, "質問一", code="live")
+    drafts = [entry(consumer, f"質問{n}", published=False) for n in "二三"]
+    clerk.post(LIST, ticked(live, *drafts, action="discard"))
+    with within():
+        assert Entry.objects.count() == 3
+
+    done = clerk.post(
+        LIST, ticked(live, *drafts, action="discard", apply="1"), follow=True
+    )
+
+    told = done.content.decode()
+    assert "2件の下書きを捨てました" in told
+    assert "「live」：下書きがありません" in told
+    with within():
+        assert Entry.objects.get() == live
 
 
 def test_a_clerk_withdraws_and_refiles_nothing_by_action(clerk):

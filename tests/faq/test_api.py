@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.http import http_date
 
 from faq.models import Entry, Question, Ticket
 from foundation.identifiers import new_id
@@ -136,15 +137,32 @@ def test_what_is_not_within_its_days_is_nowhere(anyone, days):
 def test_who_has_it_already_is_told_so(anyone):
     _, wanted = consumer_desk()
     address = f"{ENTRIES}{wanted.pk}/"
-    for read in (ENTRIES, address, DESKS):
-        tag = anyone.get(read)["ETag"]
+    tags = {read: anyone.get(read)["ETag"] for read in (ENTRIES, address, DESKS)}
+    for read, tag in tags.items():
         assert anyone.get(read, headers={"If-None-Match": tag}).status_code == 304
     since = anyone.get(address)["Last-Modified"]
     assert anyone.get(address, headers={"If-Modified-Since": since}).status_code == 304
 
-    entry(desk(), "水道を使い始めるには")
+    entry(desk(code="water"), "水道を使い始めるには")
 
-    assert anyone.get(ENTRIES, headers={"If-None-Match": tag}).status_code == 200
+    for read in (ENTRIES, DESKS):
+        tag = tags[read]
+        assert anyone.get(read, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_who_asks_since_when_hears_of_another_heading(anyone):
+    _, wanted = consumer_desk()
+    address = f"{ENTRIES}{wanted.pk}/"
+    since = http_date((timezone.now() + timedelta(seconds=5)).timestamp())
+    later = timezone.now() + timedelta(minutes=1)
+    with scoped(Scope(organization_ids=frozenset({PREFECTURE}))):
+        Entry.objects.filter(pk=wanted.pk).update(refiled_at=later)
+
+    again = anyone.get(address, headers={"If-Modified-Since": since})
+    listed = anyone.get(ENTRIES, {"updated_since": later.isoformat()}).json()
+
+    assert again.status_code == 200
+    assert [one["id"] for one in listed["results"]] == [str(wanted.pk)]
 
 
 def test_words_nobody_wrote_in_a_language_come_in_japanese(anyone):

@@ -19,6 +19,7 @@ from faq.actions.authoring import (
     write_draft,
 )
 from faq.actions.desks import close_desk
+from faq.actions.discarding import discard_draft
 from faq.actions.refiling import refile_entries
 from faq.models import Alternative, Entry, Origin, Revision, State
 from foundation.tenancy.scope import NOBODY, scoped
@@ -176,7 +177,7 @@ def test_what_is_withdrawn_is_out_of_everyone_s_reach(author, reviewer):
     withdraw_entry(made, by=reviewer)
 
     with scoped(NOBODY):
-        assert not Entry.objects.exists()
+        assert not Entry.objects.published("resident").exists()
         assert not Revision.objects.exists()
     with pytest.raises(errors.EntryNotPublished):
         withdraw_entry(made, by=reviewer)
@@ -193,6 +194,47 @@ def test_an_old_revision_comes_back_as_a_draft(author, reviewer):
         restore_revision(made.live, by=author)
     submit_revision(back, by=author)
     assert publish_revision(back, by=reviewer).withdrawn_at is None
+
+
+def test_a_draft_thrown_away_leaves_what_answers_and_makes_room(author, reviewer):
+    made = publish_revision(submitted(author), by=reviewer)
+    draft = write_draft({"answer": "書きかけ"}, entry=made, by=author)
+    with pytest.raises(errors.UnfinishedInTheWay, match="下書きを捨てる"):
+        restore_revision(made.live, by=author)
+
+    assert discard_draft(draft, by=reviewer) == made
+
+    assert [one.answer for one in made.revisions.all()] == [WORDS["answer"]]
+    assert told()[-1] == "faq.draft_discarded"
+    assert restore_revision(made.live, by=author).number == 2
+
+
+def test_an_entry_that_never_answered_goes_with_its_draft(author):
+    draft = write_draft(WORDS, desk=desk(), code="gone", by=author)
+    add_alternatives(draft.entry, [("押し売り", "ja")], by=author)
+
+    assert discard_draft(draft, by=author) is None
+
+    assert not Entry.objects.exists()
+    other = write_draft(WORDS, desk=desk(), code="gone", by=author).entry
+    assert len(add_alternatives(other, [("押し売り", "ja")], by=author)) == 1
+    with pytest.raises(errors.RevisionNotInThisState):
+        discard_draft(draft, by=author)
+
+
+def test_only_a_draft_as_it_was_seen_is_thrown_away(author, reviewer):
+    waiting = submitted(author)
+    with pytest.raises(errors.RevisionNotInThisState):
+        discard_draft(waiting, by=author)
+    declined = decline_revision(waiting, reason="根拠を書いてください", by=reviewer)
+    seen = declined.written_at
+    changed = write_draft({"answer": "直した回答"}, entry=waiting.entry, by=author)
+    with pytest.raises(errors.RevisionNotInThisState):
+        discard_draft(changed, by=author, read=seen)
+    with pytest.raises(errors.RoleMissing):
+        discard_draft(changed, by=factories.staff("support", organization=PREFECTURE))
+
+    assert Revision.objects.get().answer == "直した回答"
 
 
 def test_a_question_alone_is_a_draft_and_no_more(author):
@@ -361,5 +403,6 @@ def test_refiling_names_the_bodies_beside_row_level_security(reviewer):
     with scoped(scope_for(reviewer)), CaptureQueriesContext(connection) as asked:
         assert refile_entries([row], "悪質商法", by=reviewer) == 1
 
-    [change] = [one["sql"] for one in asked if one["sql"].startswith("UPDATE")]
-    assert f'"faq_revision"."organization_id" IN ({PREFECTURE})' in change
+    changes = [one["sql"] for one in asked if one["sql"].startswith("UPDATE")]
+    assert len(changes) == 2
+    assert all(f'"organization_id" IN ({PREFECTURE})' in sql for sql in changes)

@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connections
 from django.utils import timezone
 
 from faq.actions.clustering import settle_cluster
+from faq.actions.discarding import discard_draft
 from faq.actions.forgetting import (
     forget_contacts,
     remove_old_clusters,
@@ -200,6 +201,18 @@ def test_a_question_becomes_a_confirmed_wording_once(office, clerk):
     assert again == []
 
 
+def test_what_was_asked_in_japanese_is_learned_as_japanese(office, clerk):
+    known = entry(office, "水道が出ないときは")
+    asked = [
+        Question(text="水が出ません", language="en"),
+        Question(text="No water", language="en"),
+    ]
+    with scoped(in_body(MUROTO)):
+        made = learn_wordings(known, asked, by=clerk)
+
+    assert [one.language for one in made] == ["ja", "en"]
+
+
 WORDS = {
     "question": "排水口がつまったとき",
     "answer": ANSWER,
@@ -261,7 +274,7 @@ def test_two_clerks_at_the_same_moment_make_one_entry(office, made_of):
         made = Entry.objects.get()
     assert sorted(said, key=len) == [
         made.code,
-        f"ここからは、すでに項目「{made.code}」が作られています。",
+        f"ここからは、すでに項目「{made.code}」が作られています。その項目を開いてください。",
     ]
 
 
@@ -285,6 +298,21 @@ def test_a_cluster_that_is_open_again_may_become_another_entry(office, clerk):
         other = learn_entry(source, WORDS | {"question": "別の質問"}, [], by=clerk)
 
     assert source.learned_id == other.entry_id
+
+
+@pytest.mark.parametrize("made_of", [cluster, ticket])
+def test_when_its_draft_was_thrown_away_another_is_made(office, clerk, made_of):
+    source = made_of(office)
+    with scoped(in_body(MUROTO)):
+        first = learn_entry(source, WORDS, [], by=clerk)
+        discard_draft(first, by=clerk)
+        source.refresh_from_db()
+        assert source.learned_id is None
+        if made_of is cluster:
+            assert source.state == "open"
+        second = learn_entry(source, WORDS, [], by=clerk)
+
+        assert source.learned_id == second.entry_id
 
 
 # Forgetting

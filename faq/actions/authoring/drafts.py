@@ -180,12 +180,18 @@ def lock(entry: Entry) -> Entry:
     """Wait for one's turn with the entry; all its revisions change under this lock.
 
     Its desk is held as it is: others may write there too, but nobody closes it.
+
+    Raises:
+        RevisionNotInThisState: somebody has thrown it away with its only draft.
     """
     found = (
         Entry.objects.filter(organization_id=entry.organization_id)
         .select_for_update(of=("self",))
-        .get(pk=entry.pk)
+        .filter(pk=entry.pk)
+        .first()
     )
+    if found is None:
+        raise RevisionNotInThisState
     [found.desk] = Desk.objects.raw(
         "SELECT * FROM faq_desk WHERE organization_id = %s AND id = %s FOR SHARE",
         [found.organization_id, found.desk_id],

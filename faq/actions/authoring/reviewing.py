@@ -40,7 +40,7 @@ def check_publishes(by: User, organization_id: int) -> None:
         raise RoleMissing
 
 
-def _take(revision: Revision, *states: str) -> tuple[Entry, Revision]:
+def take(revision: Revision, *states: str) -> tuple[Entry, Revision]:
     """Lock the entry and return it with the revision, if that is in such a state."""
     entry = lock(revision.entry)
     found = entry.revisions.filter(pk=revision.pk, state__in=states).first()
@@ -71,7 +71,7 @@ def submit_revision(revision: Revision, *, by: User) -> Revision:
         RevisionIncomplete: something is not written yet.
     """
     check_writes(by, revision.organization_id)
-    entry, revision = _take(revision, State.DRAFT, State.DECLINED)
+    entry, revision = take(revision, State.DRAFT, State.DECLINED)
     _check_complete(revision)
     revision.state, revision.remark = State.IN_REVIEW, ""
     revision.save(update_fields=["state", "remark"])
@@ -89,7 +89,7 @@ def decline_revision(revision: Revision, *, reason: str, by: User) -> Revision:
         WordsUnusable: no reason is given, or too long a one.
     """
     check_publishes(by, revision.organization_id)
-    entry, revision = _take(revision, State.IN_REVIEW)
+    entry, revision = take(revision, State.IN_REVIEW)
     revision.state, revision.remark = State.DECLINED, reason.strip()
     if not revision.remark:
         message = "差戻しの理由を書いてください。"
@@ -126,7 +126,7 @@ def publish_revision(
     """
     check_publishes(by, revision.organization_id)
     alone = not revision.entry.desk.needs_review
-    entry, revision = _take(revision, *(UNFINISHED if alone else [State.IN_REVIEW]))
+    entry, revision = take(revision, *(UNFINISHED if alone else [State.IN_REVIEW]))
     if read is not None and revision.written_at != read:
         raise RevisionNotInThisState
     is_author = revision.author_id == by.pk

@@ -39,7 +39,10 @@ def add_alternatives(
     wanted = [text for text, _ in kept]
     if others := same_questions(entry.organization_id, wanted, but=entry):
         code = others[0].code
-        message = f"同じ言い方の質問が、ほかの項目（{code}）にすでにあります。"
+        message = (
+            f"同じ言い方の質問が、ほかの項目（{code}）にすでにあります。"
+            "この言い方を外してください。"
+        )
         raise AskedAlready(message)
     return keep_wordings(entry, kept, origin=origin, by=by)
 
