@@ -49,13 +49,15 @@ def hand_over(
         by: Who asks; None for a visitor without an account.
 
     Raises:
-        DeskUnusable: the desk is closed.
+        DeskUnusable: the desk is closed, or serves others.
     """
     question = held_question(question)
     if (known := ticket_of(question)) is not None:
         return HandedOver(known, is_new=False)
     now = timezone.now()
     desk = desk or question.desk
+    if desk.audience != question.audience:
+        raise DeskUnusable(_CLOSED)
     ticket = Ticket(
         **_key_of(question),
         number=_number(question.organization_id),

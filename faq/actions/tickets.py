@@ -65,6 +65,8 @@ def reply_to_ticket(
     ticket = _taken(ticket, by)
     text = text.strip()[:REPLY_CHARACTERS]
     if (said := said_last(ticket, text, by)) is not None:
+        if is_last and ticket.state != TicketState.CLOSED:
+            _close(ticket, by)
         return said
     if ticket.state == TicketState.CLOSED:
         raise TicketClosed

@@ -209,6 +209,14 @@ def test_nothing_is_handed_to_a_desk_that_has_been_closed(conversation):
     assert office.pk != other.pk
 
 
+def test_a_resident_s_question_goes_to_no_desk_of_staff(conversation):
+    desk(code="administration")
+    question = asked("夜間の騒音", conversation)
+
+    with pytest.raises(DeskUnusable):
+        handed_over(question, conversation, desk=desk(audience="staff"))
+
+
 def test_a_desk_that_closes_while_a_question_goes_over_gets_none(conversation):
     office = desk(code="administration")
     question = asked("夜間の騒音", conversation)

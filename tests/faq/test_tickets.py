@@ -140,6 +140,16 @@ def test_a_reply_may_end_the_ticket_and_then_nothing_more_is_taken(office, clerk
         reply(asked, "もうひとつ", by=clerk)
 
 
+def test_the_same_words_again_may_end_the_ticket(office, clerk):
+    asked = ticket(office)
+    reply(asked, by=clerk)
+
+    reply(asked, by=clerk, is_last=True)
+
+    assert len(replies(asked)) == 1
+    assert stored(asked).state == TicketState.CLOSED
+
+
 def test_an_empty_reply_says_nothing(office, clerk):
     with pytest.raises(MessageEmpty):
         reply(ticket(office), "　\n", by=clerk)
