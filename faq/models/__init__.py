@@ -1,16 +1,11 @@
 """Desks and entries, what retrieval is made of, and what was asked."""
 
 from faq.models.conversations import (
-    OPEN_TICKETS,
     Asked,
     Cluster,
     Door,
     Question,
     QuestionQuerySet,
-    Reply,
-    Ticket,
-    TicketQuerySet,
-    TicketState,
     Verdict,
 )
 from faq.models.desks import WORKING_DAYS, Audience, Desk, DeskQuerySet, Weekday
@@ -29,6 +24,13 @@ from faq.models.links import LinkCheck, LinkStatus
 from faq.models.measuring import Calibration, Evaluation, Progress, Proposal
 from faq.models.retrieval import IndexVersion, Vector
 from faq.models.test_sets import Expectation, TestQuestion, TestSet
+from faq.models.tickets import (
+    OPEN_TICKETS,
+    Reply,
+    Ticket,
+    TicketQuerySet,
+    TicketState,
+)
 
 __all__ = [
     "OPEN_TICKETS",
