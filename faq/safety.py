@@ -64,7 +64,10 @@ ADVICE: dict[str, Advice] = {
 # `_plain` leaves it: without readings in brackets, without spaces within Japanese.
 _INSECTS = r"(?<![虫蜂蚊]に)(?<!ハチに)(?<!ダニに)(?<!むしに)(?<!はちに)"
 _PARTNER = r"(?:夫|妻|旦那|恋人|彼氏|彼女|おっと|つま|だんな|こいびと)"
-_CHILD = r"(?:子ども|子供|こども|児童|赤ちゃん|あかちゃん|となりのこ)"
+_CHILD = (
+    r"(?:子ども|子供|こども|児童|赤ちゃん|あかちゃん|となりのこ|[孫娘]|息子|幼児|園児"
+    r"|生徒)"
+)
 _ABUSE = r"(?:虐待|ぎゃくたい)"
 _NOT_A_CHILD = (
     r"(?:高齢|年寄|としより|老人|老親|介護|認知症|祖父|祖母|おじいさん|おばあさん"

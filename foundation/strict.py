@@ -18,7 +18,19 @@ _TYPES: tuple[tuple[Any, Any, str], ...] = (
     ),
     (serializers.ListField, list, "リスト（[ ] で囲んだもの）にしてください。"),
 )
+_NO_MOMENT = "日時を確かめてください。例：2026-11-24T09:00:00+09:00"
 _UNKNOWN = "この名前の項目はありません。つづりをお確かめください。"
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment; one that no calendar of ours reaches is refused like no moment."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        """Read it; the framework falls over the first days of the year 1."""
+        try:
+            return super().to_internal_value(value)
+        except OverflowError as error:
+            raise serializers.ValidationError(_NO_MOMENT) from error
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -28,7 +28,7 @@ from applications.api.serializers import (
 from applications.models import Application, Document
 from applications.queries import changed_since
 from applications.workflow import State
-from foundation.strict import Parameters, StrictSerializer
+from foundation.strict import MomentField, Parameters, StrictSerializer
 from organizations.models import Scope
 
 
@@ -39,7 +39,7 @@ class CaseParameters(Parameters):
     procedure = serializers.SlugField(
         required=False, max_length=50, help_text="手続コード"
     )
-    changed_since = serializers.DateTimeField(
+    changed_since = MomentField(
         required=False,
         help_text=(
             "この日時よりあとに動きのあった申請だけを返します。処理の途中だったものを"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
@@ -157,15 +158,18 @@ def _desk_for_the_rest(asking: Asking, place: int | None) -> Desk:
     """
     desks = Desk.objects.answering(asking.audience)
     if asking.audience == Audience.RESIDENT:
-        of_town = desks.filter(organization=place)
-        desks = desks.filter(organization=PREFECTURE)
-        general = desks.filter(code=EVERYTHING_ELSE)
-        desk = of_town.first() or general.first() or desks.first()
+        of_all = (desks.filter(organization=body) for body in (place, PREFECTURE))
+        desk = next(filter(None, map(_general_of, of_all)), None)
     else:
         desk = desks.filter(organization__in=asking.organizations).first()
     if desk is None:
         raise NobodyToAsk
     return desk
+
+
+def _general_of(desks: QuerySet[Desk]) -> Desk | None:
+    """Return the desk for everything else; where there is none, the first."""
+    return desks.filter(code=EVERYTHING_ELSE).first() or desks.first()
 
 
 def _language_of(question: str, reads: str) -> str:

@@ -1,6 +1,7 @@
 """What is done with the entries that are ticked in the list."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -9,12 +10,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from faq.actions.authoring import submit_revision, withdraw_entry
 from faq.actions.discarding import discard_draft
 from faq.actions.refiling import refile_entries, reschedule_entries
 from faq.admin import exporting
+from faq.admin.forms.moments import moment_in
 from faq.admin.permits import signed_in
+from faq.errors import RevisionNotInThisState
 from faq.models import Entry, Revision
 from faq.queries.entries import unfinished_of
 from foundation.desk.admin import ScopedAdmin
@@ -46,6 +50,16 @@ DANGEROUS = {"withdraw", "discard"}
 
 class SureForm(forms.Form):
     """Nothing but the click itself."""
+
+
+class SeenForm(SureForm):
+    """When the page was shown: what was written since, nobody has seen on it."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def moment(self) -> datetime | None:
+        """Return when that was."""
+        return moment_in(self.cleaned_data["seen"])
 
 
 class CategoryForm(forms.Form):
@@ -114,12 +128,17 @@ def _draft_of(row: Entry) -> Revision:
 def discard(desk: Desk, request: HttpRequest, queryset: Entries) -> HttpResponse | None:
     """Say first what will be gone, then throw the drafts away."""
     rows = _ticked(desk, request, queryset)
-    form = SureForm(request.POST if _is_applied(request) else None)
+    initial = {"seen": timezone.now().isoformat()}
+    form = SeenForm(request.POST if _is_applied(request) else None, initial=initial)
     if not form.is_valid():
         return _page(desk, request, rows, form, "discard")
+    seen = form.moment()
 
     def act(row: Entry) -> None:
-        discard_draft(_draft_of(row), by=signed_in(request))
+        draft = _draft_of(row)
+        if seen is None or draft.written_at > seen:
+            raise RevisionNotInThisState
+        discard_draft(draft, read=draft.written_at, by=signed_in(request))
 
     _each(request, rows, act, "の下書きを捨てました")
     return None
@@ -212,7 +231,8 @@ def _each(
 ) -> None:
     """Act on each by itself: what one cannot do does not stop the others."""
     count = 0
-    for row in rows:
+    # In one order, so that two who act at once wait for each other.
+    for row in sorted(rows, key=lambda row: row.pk):
         try:
             act(row)
         except DomainError as error:

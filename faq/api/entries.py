@@ -21,7 +21,7 @@ from faq.api.doors import (
 from faq.api.serializers import EntrySerializer
 from faq.models import Audience, Entry, Language
 from foundation.paging import NewestFirst
-from foundation.strict import Parameters
+from foundation.strict import MomentField, Parameters
 
 _WORDS_IN = {Language.ENGLISH: "answer_en", Language.EASY: "answer_easy"}
 _COLUMNS = {
@@ -61,7 +61,7 @@ class EntryParameters(AudienceParameters, LanguageParameters):
     organization = serializers.IntegerField(
         required=False, min_value=0, max_value=999_999, help_text="団体コード（6けた）"
     )
-    updated_since = serializers.DateTimeField(
+    updated_since = MomentField(
         required=False,
         help_text=(
             "この日時からあとに公開または改訂された項目だけを返します。公開を終えた項目は"

@@ -42,9 +42,13 @@ class EntryQuerySet(OrganizationScopedQuerySet["Entry"]):
         )
 
     def known_to(self, bodies: Collection[int]) -> Self:
-        """Those of the bodies, and what every resident may read."""
-        of_all = Q(audience=Audience.RESIDENT, published_at__isnull=False)
-        return self.filter(Q(organization_id__in=sorted(bodies)) | of_all)
+        """Those of the bodies, and what others have published for residents."""
+        of_others = Q(
+            audience=Audience.RESIDENT,
+            published_at__isnull=False,
+            withdrawn_at__isnull=True,
+        )
+        return self.filter(Q(organization_id__in=sorted(bodies)) | of_others)
 
     def answering(self, audience: str, *, on: date | None = None) -> Self:
         """Published ones of open desks, within their days: no other ever answers."""

@@ -177,7 +177,8 @@ class StepsAdmin(ModelAdmin[M]):
                 told = step.act(request, row, form)
         except DomainError as error:
             # The other click of a double click may have been the one that did it.
-            if row is not None and step.settled(request, self.again(row), form):
+            now = self.again(row) if row is not None else None
+            if now is not None and step.settled(request, now, form):
                 messages.info(request, f"「{step.label}」は、すでに済んでいます。")
                 return True
             for sentence in error.sentences:
@@ -188,10 +189,10 @@ class StepsAdmin(ModelAdmin[M]):
         messages.success(request, told)
         return True
 
-    def again(self, row: M) -> M:
-        """Read the row once more, as another request may have left it."""
+    def again(self, row: M) -> M | None:
+        """Read the row once more, as another request may have left it; None: gone."""
         rows: Any = self.model._meta.default_manager
-        found: M = rows.get(pk=row.pk)
+        found: M | None = rows.filter(pk=row.pk).first()
         return found
 
     def page(

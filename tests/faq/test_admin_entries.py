@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from faq.actions.authoring import publish_revision, submit_revision, write_draft
 from faq.actions.desks import close_desk
+from faq.actions.discarding import discard_draft
 from faq.errors import DeskUnusable
 from faq.models import Alternative, Desk, Entry, LinkCheck, Question, Revision, State
+from foundation.desk.admin import ScopedAdmin
 from foundation.tenancy.scope import Scope, scoped
 from journal.models import Entry as JournalEntry
 from tests import factories
@@ -483,23 +485,57 @@ def test_a_draft_is_thrown_away_only_after_a_second_click(clerk):
         assert not Entry.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["discard", "submit"])
+def test_a_step_on_what_somebody_threw_away_tells_so(clerk, monkeypatch, name):
+    draft = entry(desk(), QUESTION, published=False)
+    read = clerk.get(step(draft, "discard")).context["form"].initial["read"]
+    by = factories.staff("clerk", organization=PREFECTURE)
+    act = ScopedAdmin._act
+
+    def late(self, request, chosen, row, form):
+        discard_draft(Revision.objects.get(entry=row), by=by)
+        return act(self, request, chosen, row, form)
+
+    monkeypatch.setattr(ScopedAdmin, "_act", late)
+
+    answer = clerk.post(step(draft, name), {"read": read})
+
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("read", ["2026-99-99T00:00:00", "9" * 40, "2026-01-01"])
+def test_a_moment_that_never_was_discards_nothing(clerk, read):
+    draft = entry(desk(), QUESTION, published=False)
+
+    told = clerk.post(step(draft, "discard"), {"read": read}).content.decode()
+
+    assert "画面を読み込み直してください" in told
+    with within():
+        assert Revision.objects.exists()
+
+
 def test_many_drafts_are_thrown_away_and_the_others_named(clerk):
     consumer = desk()
     live = entry(consumer, "質問一", code="live")
     drafts = [entry(consumer, f"質問{n}", published=False) for n in "二三"]
-    clerk.post(LIST, ticked(live, *drafts, action="discard"))
+    by = factories.staff("clerk", organization=PREFECTURE)
+    asked = clerk.post(LIST, ticked(live, *drafts, action="discard"))
     with within():
         assert Entry.objects.count() == 3
 
-    done = clerk.post(
-        LIST, ticked(live, *drafts, action="discard", apply="1"), follow=True
-    )
+    seen = asked.context["form"].initial["seen"]
+    with within():
+        write_draft({"answer": "あとから"}, entry=drafts[0], by=by)
+    late = ticked(live, *drafts, action="discard", apply="1", seen=seen)
+
+    done = clerk.post(LIST, late, follow=True)
 
     told = done.content.decode()
-    assert "2件の下書きを捨てました" in told
+    assert "1件の下書きを捨てました" in told
     assert "「live」：下書きがありません" in told
+    assert "画面を読み込み直してください" in told  # of what was written since
     with within():
-        assert Entry.objects.get() == live
+        assert set(Entry.objects.all()) == {live, drafts[0]}
 
 
 def test_a_clerk_withdraws_and_refiles_nothing_by_action(clerk):

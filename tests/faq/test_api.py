@@ -165,6 +165,11 @@ def test_who_asks_since_when_hears_of_another_heading(anyone):
     assert [one["id"] for one in listed["results"]] == [str(wanted.pk)]
 
 
+@pytest.mark.parametrize("since", ["0001-01-01", "9999-12-31T23:59:59.9"])
+def test_a_moment_beyond_the_calendar_is_told_or_finds_nothing(anyone, since):
+    assert anyone.get(ENTRIES, {"updated_since": since}).status_code in {200, 422}
+
+
 def test_words_nobody_wrote_in_a_language_come_in_japanese(anyone):
     words = {"question_en": "Cooling off?", "answer_en": "Within eight days."}
     english = entry(desk(), COOLING_OFF, **words, machine_translated=["en"])

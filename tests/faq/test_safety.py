@@ -58,6 +58,7 @@ from faq.safety import ADVICE, OfficialContact, contacts_for
         ("高齢者の虐待", "110"),
         ("高齢者の虐待", "#9110"),
         ("親に虐待されています", "189"),
+        ("祖母が孫を虐待しています", "189"),
         ("親に虐待されています", "110"),
         ("となりの こが たたかれている", "189"),
         ("My neighbour’s child is being abused", "189"),

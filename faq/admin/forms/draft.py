@@ -7,9 +7,9 @@ from typing import Any, cast
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from faq.actions.authoring import WORDS, WRITERS, words_of
+from faq.admin.forms.moments import moment_in
 from faq.admin.forms.wordings import pairs_of, split_words
 from faq.admin.permits import posted
 from faq.models import Desk, Entry, Language, Revision
@@ -227,7 +227,7 @@ class DraftForm(forms.Form):
 
     def replaced(self) -> datetime | None:
         """Return when the words were written that the form began with."""
-        return parse_datetime(self.cleaned_data["over"])
+        return moment_in(self.cleaned_data["over"])
 
     def other_wordings(self) -> list[tuple[str, str]]:
         """Return the lines of other wordings, each with its language."""

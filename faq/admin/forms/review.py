@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.dateparse import parse_datetime
 
+from faq.admin.forms.moments import moment_in
 from faq.admin.permits import posted
 from faq.models import Entry, Revision
 
@@ -37,7 +37,7 @@ class ReadForm(forms.Form):
 
     def moment(self) -> datetime | None:
         """Return when they were written."""
-        return parse_datetime(self.cleaned_data["read"])
+        return moment_in(self.cleaned_data["read"])
 
 
 class ReasonForm(forms.Form):
