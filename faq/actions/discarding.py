@@ -56,6 +56,5 @@ def _release(entry: Entry, by: User) -> None:
     made_of = {"organization_id": body, "learned_id": key}
     for cluster in Cluster.objects.filter(**made_of):
         settle_cluster(cluster, Cluster.State.OPEN, by=by)
-    Cluster.objects.filter(**made_of).update(learned_id=None)
     Ticket.objects.filter(**made_of).update(learned_id=None)
     entry.delete()
