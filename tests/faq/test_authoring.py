@@ -179,6 +179,7 @@ def test_what_is_withdrawn_is_out_of_everyone_s_reach(author, reviewer):
     with scoped(NOBODY):
         # That it was public once, and nothing of what it said.
         assert Entry.objects.get().withdrawn_at is not None
+        assert not Entry.objects.known_to([]).exists()
         assert not Revision.objects.exists()
     with pytest.raises(errors.EntryNotPublished):
         withdraw_entry(made, by=reviewer)
